@@ -1,0 +1,177 @@
+"""A corpus: a folder of stickers that was taken in whole, and what has been built from it.
+
+`HOME/corpora/NAME` is written once by an import (or by `demo`) and then only read; `HOME/built/NAME`
+holds what a build makes of it: recognised text, embeddings, one folder for each system.
+"""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pearl_core.corpus.demo.vocabulary import Drawing
+from pearl_core.types import CorpusError, Interaction, Query, Sticker, User, UserGroup, age_band
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedQuery:
+    """A query of an evaluation set, with its id and its relevant stickers (sticker id -> grade)."""
+
+    qid: str
+    query: Query
+    relevant: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """An imported corpus. `hash` covers stickers, images and log: what is built from it depends on it."""
+
+    name: str
+    folder: Path
+    built: Path
+    stickers: tuple[Sticker, ...]
+    hash: str
+    simulated: bool = False
+    drawings: Mapping[str, Drawing] | None = None  # of the demo corpus: what each picture shows
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Sticker]:
+        return {sticker.sticker_id: sticker for sticker in self.stickers}
+
+    @cached_property
+    def interactions(self) -> tuple[Interaction, ...]:
+        """The search log (training part only), oldest first as written; empty without one."""
+        path = self.folder / "interactions.csv"
+        if not path.exists():
+            return ()
+        with path.open(encoding="utf-8", newline="") as file:
+            return tuple(
+                Interaction(
+                    row["user_id"],
+                    row["query"],
+                    row["sticker_id"],
+                    row["clicked"] == "1",
+                    group_of(row.get("age"), row.get("gender")),
+                    row.get("shown_at") or "",
+                )
+                for row in csv.DictReader(file)
+            )
+
+    @cached_property
+    def users(self) -> Mapping[str, User]:
+        """People of the log by id, each with group and clicked stickers."""
+        groups: dict[str, UserGroup | None] = {}
+        clicked: dict[str, list[str]] = {}
+        for row in self.interactions:
+            groups[row.user_id] = row.group or groups.get(row.user_id)
+            if row.clicked:
+                clicked.setdefault(row.user_id, []).append(row.sticker_id)
+        return {user: User(user, group, tuple(clicked.get(user, ()))) for user, group in groups.items()}
+
+    def judged(self, split: str) -> tuple[JudgedQuery, ...]:
+        """The corpus's own queries of `split` that have relevant stickers. Raises CorpusError without any."""
+        if split not in SPLITS:
+            raise ValueError(f"split {split!r} is not one of {', '.join(SPLITS)}")
+        queries, qrels = self.folder / "queries" / f"{split}.jsonl", self.folder / "qrels" / f"{split}.tsv"
+        if not queries.exists() or not qrels.exists():
+            raise CorpusError(f"corpus {self.name!r} has no {split} queries of its own: give --queries and --qrels")
+        return read_judged(queries, qrels, self.users)
+
+    @cached_property
+    def recognised(self) -> Mapping[str, str]:
+        """Text that OCR read on the pictures, by sticker id; empty until that stage of the build is done."""
+        path = self.built / "ocr" / "recognised.jsonl"
+        if not path.exists():
+            return {}
+        with path.open(encoding="utf-8") as file:
+            return {row["sticker_id"]: row["text"] for row in map(json.loads, file)}
+
+    def image(self, sticker_id: str) -> Path | None:
+        """The picture's file, None where the sticker has none. A demo picture not yet drawn is drawn now."""
+        image = self.by_id[sticker_id].image
+        if image is None:
+            return None
+        path = self.folder / image
+        if not path.exists() and self.drawings is not None:
+            from pearl_core.corpus.pictures import draw_picture
+
+            draw_picture(self.drawings[sticker_id], path)
+        return path
+
+
+def corpus_names(home: Path) -> list[str]:
+    return sorted(path.parent.name for path in (home / "corpora").glob("*/corpus.json"))
+
+
+def open_corpus(home: Path, name: str) -> Corpus:
+    """The imported corpus `name`. Raises CorpusError when there is none."""
+    folder = home / "corpora" / name
+    try:
+        about: dict[str, Any] = json.loads((folder / "corpus.json").read_text("utf-8"))
+    except (OSError, ValueError):
+        known = ", ".join(corpus_names(home)) or "none yet"
+        raise CorpusError(f"no corpus {name!r} in {home} (there are: {known})") from None
+    stickers, drawings = [], {}
+    for row in read_jsonl(folder / "stickers.jsonl"):
+        stickers.append(_sticker(row))
+        if "drawing" in row:
+            drawings[row["sticker_id"]] = Drawing(**row["drawing"])
+    return Corpus(
+        name,
+        folder,
+        home / "built" / name,
+        tuple(stickers),
+        about["hash"],
+        about.get("simulated", False),
+        drawings or None,
+    )
+
+
+def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            if line.strip():
+                yield json.loads(line)
+
+
+def read_judged(queries: Path, qrels: Path, users: Mapping[str, User]) -> tuple[JudgedQuery, ...]:
+    """Queries (JSON lines) joined to TREC qrels; queries without a relevant sticker are left out."""
+    relevant: dict[str, dict[str, int]] = {}
+    with qrels.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                qid, _, sticker_id, grade = line.split("\t") if "\t" in line else line.split()
+                if int(grade) > 0:
+                    relevant.setdefault(qid, {})[sticker_id] = int(grade)
+            except ValueError:
+                raise CorpusError(f"{qrels}:{number}: {line.strip()!r} is not 'qid 0 sticker_id grade'") from None
+    return tuple(q for q in read_queries(queries, users, relevant) if q.relevant)
+
+
+def read_queries(
+    path: Path, users: Mapping[str, User], relevant: Mapping[str, Mapping[str, int]] | None = None
+) -> Iterator[JudgedQuery]:
+    """Queries from JSON lines with `qid` and `query`, and any of `user_id`, `age`, `gender`."""
+    for number, row in enumerate(read_jsonl(path), 1):
+        if not isinstance(row.get("query"), str) or "qid" not in row:
+            raise CorpusError(f"{path}:{number}: a query needs 'qid' and a text 'query'")
+        known = users.get(row.get("user_id") or "")
+        user = known or User(row.get("user_id"), group_of(row.get("age"), row.get("gender")))
+        yield JudgedQuery(str(row["qid"]), Query(row["query"], user), (relevant or {}).get(str(row["qid"]), {}))
+
+
+def group_of(age: str | int | None, gender: str | None) -> UserGroup | None:
+    """The group of an age (years, or a band as written) and a gender; None where either is unknown."""
+    band = age if isinstance(age, str) and "-" in age else age_band(int(age)) if age not in (None, "") else None
+    return UserGroup(band, gender) if band and gender else None
+
+
+def _sticker(row: Mapping[str, Any]) -> Sticker:
+    known: dict[str, Any] = {field.name: row[field.name] for field in fields(Sticker) if field.name in row}
+    known["keywords"] = tuple(known.get("keywords") or ())
+    return Sticker(**known)

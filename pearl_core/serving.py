@@ -1,0 +1,87 @@
+"""The systems of a corpus as an app sees them: which are ready, which are being built, and asking them.
+
+A build in another process tells its state in `built/NAME/state.json`; a system is loaded the first time
+it is asked after it became ready, and again after it was rebuilt. No restart is needed for either.
+"""
+
+import json
+import threading
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pearl_core.corpus import Corpus
+from pearl_core.systems import artifact_folder, find_system, load_system, system_names
+from pearl_core.types import ArtifactMissing, Query, RankedList, Retriever
+
+STATE_FILE = "state.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SystemState:
+    """`progress` is the share of the build done (0 to 1); `reason` says what went wrong or is awaited."""
+
+    name: str
+    about: str
+    state: Literal["ready", "building", "waiting", "failed"]
+    progress: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildState:
+    """The running build: the stage at work, or "" when none runs."""
+
+    stage: str = ""
+    progress: float = 0.0
+
+
+class Systems:
+    """Every retrieval system of one corpus. Safe to use from several threads."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self._loaded: dict[str, Retriever] = {}
+        self._lock = threading.Lock()
+
+    def states(self) -> tuple[SystemState, ...]:
+        """All systems in alphabetical order of name, each with its state now."""
+        told = self._told().get("systems", {})
+        return tuple(self._state(name, told.get(name, {})) for name in sorted(system_names()))
+
+    def ready(self) -> tuple[str, ...]:
+        return tuple(state.name for state in self.states() if state.state == "ready")
+
+    def building(self) -> BuildState:
+        told = self._told()
+        return BuildState(told.get("stage", ""), told.get("progress", 0.0))
+
+    def get(self, name: str) -> Retriever:
+        """The loaded system. Raises UnknownSystem, or ArtifactMissing with its state while it isn't ready."""
+        system = find_system(name)
+        try:
+            key = system.key(self.corpus)
+            with self._lock:
+                held = self._loaded.get(name)
+                if held is None or held.version != key:
+                    held = self._loaded[name] = load_system(name, self.corpus)
+            return held
+        except ArtifactMissing:
+            state = next(s for s in self.states() if s.name == name)
+            why = f": {state.reason}" if state.reason else ""
+            raise ArtifactMissing(f"{name} is not ready ({state.state} {state.progress:.0%}{why})") from None
+
+    def retrieve(self, name: str, query: Query, k: int) -> RankedList:
+        return self.get(name).retrieve(query, k)
+
+    def _state(self, name: str, told: dict[str, Any]) -> SystemState:
+        about = find_system(name).about
+        if (artifact_folder(self.corpus, name) / "meta.json").exists() and told.get("state") in (None, "ready"):
+            return SystemState(name, about, "ready", 1.0)
+        return SystemState(name, about, told.get("state", "waiting"), told.get("progress", 0.0), told.get("reason", ""))
+
+    def _told(self) -> dict[str, Any]:
+        try:
+            told: dict[str, Any] = json.loads((self.corpus.built / STATE_FILE).read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return told

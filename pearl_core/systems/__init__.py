@@ -1,0 +1,83 @@
+"""Retrieval systems, found by name: every module here with a `SYSTEM` is one.
+
+A system knows how to build its artifact into an empty folder and how to load a `Retriever` from it.
+A new one is one file (or folder) beside the others; nobody edits a list.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pearl_core.artifacts import digest, is_current, read_meta, write_artifact
+from pearl_core.corpus import Corpus
+from pearl_core.types import Retriever, UnknownSystem
+
+Progress = Callable[[float], None]  # called with the share done, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """How one retrieval system is built and loaded.
+
+    `build(corpus, folder, progress)` writes files into the empty folder and returns what else `meta.json`
+    should say; `load(corpus, folder, version)` reads them back. `needs` names the stages of the corpus
+    build that must be done first (`ocr`). `revision` is raised when the code changes what is built.
+    """
+
+    name: str
+    about: str  # one line for people: what it goes by
+    config: object  # a frozen dataclass; part of the artifact's key
+    build: Callable[[Corpus, Path, Progress], Mapping[str, Any]]
+    load: Callable[[Corpus, Path, str], Retriever]
+    needs: tuple[str, ...] = ()
+    revision: int = 1
+
+    def key(self, corpus: Corpus) -> str:
+        """Digest of all that the artifact depends on."""
+        stages = [read_meta(corpus.built / stage)["key"] for stage in self.needs]
+        return digest(self.name, self.revision, self.config, corpus.hash, stages)
+
+
+def system_names() -> tuple[str, ...]:
+    return tuple(_systems())
+
+
+def find_system(name: str) -> System:
+    """The system called `name`. Raises UnknownSystem, naming those that exist."""
+    try:
+        return _systems()[name]
+    except KeyError:
+        raise UnknownSystem(f"no system {name!r}; there are: {', '.join(system_names())}") from None
+
+
+def artifact_folder(corpus: Corpus, name: str) -> Path:
+    return corpus.built / "systems" / name
+
+
+def build_system(name: str, corpus: Corpus, progress: Progress = lambda share: None) -> None:
+    """Build the artifact of `name` for `corpus`; nothing to do where a current one is there."""
+    system, folder = find_system(name), artifact_folder(corpus, name)
+    if not is_current(folder, system.key(corpus)):
+        write_artifact(folder, system.key(corpus), lambda fresh: system.build(corpus, fresh, progress))
+
+
+def load_system(name: str, corpus: Corpus) -> Retriever:
+    """The system, ready to be asked. Raises UnknownSystem, or ArtifactMissing when it isn't built or is stale."""
+    system, folder = find_system(name), artifact_folder(corpus, name)
+    key = system.key(corpus)
+    read_meta(folder, key)
+    return system.load(corpus, folder, key)
+
+
+@cache
+def _systems() -> dict[str, System]:
+    found = {}
+    for module in sorted(pkgutil.iter_modules(__path__), key=lambda m: m.name):
+        system = getattr(importlib.import_module(f"{__name__}.{module.name}"), "SYSTEM", None)
+        if isinstance(system, System):
+            found[system.name] = system
+    return found
