@@ -5,10 +5,13 @@ it is asked after it became ready, and again after it was rebuilt. No restart is
 """
 
 import json
+import os
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from pearl_core.artifacts import is_current
 from pearl_core.corpus import Corpus
 from pearl_core.systems import artifact_folder, find_system, load_system, system_names
 from pearl_core.types import ArtifactMissing, Query, RankedList, Retriever
@@ -74,14 +77,34 @@ class Systems:
         return self.get(name).retrieve(query, k)
 
     def _state(self, name: str, told: dict[str, Any]) -> SystemState:
-        about = find_system(name).about
-        if (artifact_folder(self.corpus, name) / "meta.json").exists() and told.get("state") in (None, "ready"):
-            return SystemState(name, about, "ready", 1.0)
-        return SystemState(name, about, told.get("state", "waiting"), told.get("progress", 0.0), told.get("reason", ""))
+        system = find_system(name)
+        with suppress(ArtifactMissing):
+            if is_current(artifact_folder(self.corpus, name), system.key(self.corpus)):
+                return SystemState(name, system.about, "ready", 1.0)
+        state = told.get("state", "waiting")
+        return SystemState(
+            name,
+            system.about,
+            "waiting" if state == "ready" else state,
+            told.get("progress", 0.0),
+            told.get("reason", ""),
+        )
 
     def _told(self) -> dict[str, Any]:
         try:
             told: dict[str, Any] = json.loads((self.corpus.built / STATE_FILE).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
+        if told.get("process") and not _alive(told["process"]):
+            return {"systems": {n: s for n, s in told.get("systems", {}).items() if s["state"] == "failed"}}
         return told
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

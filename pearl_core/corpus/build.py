@@ -1,0 +1,158 @@
+"""Building a corpus: draw what is drawn, read what is written on it, then every system that waits for it.
+
+Runs in a process of its own (`python -m pearl_core build --corpus NAME`), takes up where a killed one
+stopped, and tells its state in `built/NAME/state.json`, which `pearl_core.serving` reads.
+"""
+
+import multiprocessing
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from pearl_core.artifacts import read_meta, write_json
+from pearl_core.corpus import Corpus
+from pearl_core.corpus.demo.vocabulary import Drawing
+from pearl_core.corpus.ocr import OcrConfig
+from pearl_core.corpus.pictures import draw_picture
+from pearl_core.corpus.recognise import recognise
+from pearl_core.serving import STATE_FILE
+from pearl_core.systems import Progress, build_system, find_system
+
+STAGES = {"drawing": "drawing the stickers", "ocr": "reading the text on the stickers"}
+Watch = Callable[[str, float], None]  # what is at work (a stage or a system), and the share done
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did: seconds of each step, what failed and why, and what OCR measured."""
+
+    seconds: dict[str, float]
+    failed: dict[str, str]
+    ocr: dict[str, Any]
+
+
+class BuildRunningError(RuntimeError):
+    """Another process is building this corpus."""
+
+
+@dataclass(slots=True)
+class State:
+    """The state file; written at most twice a second, and at every change of step."""
+
+    path: Path
+    watch: Watch
+    systems: dict[str, dict[str, Any]]
+    stage: str = ""
+    _written: float = field(default=0.0)
+
+    def step(self, name: str, share: float) -> None:
+        """`name` (a stage or a system) is at work and `share` done."""
+        changed, self.stage = name != self.stage, name
+        for system in [name] if name in self.systems else self._awaiting:
+            self.systems[system].update(state="building", progress=round(share, 3), reason=STAGES.get(name, ""))
+        self.watch(name, share)
+        if changed or time.monotonic() - self._written > 0.5:
+            self.write(share)
+
+    @property
+    def _awaiting(self) -> list[str]:
+        """Systems that wait for the stage at work."""
+        return [
+            n for n, told in self.systems.items() if find_system(n).needs and told["state"] in ("waiting", "building")
+        ]
+
+    def end(self, name: str, fault: str = "") -> None:
+        self.systems[name].update(state="failed" if fault else "ready", progress=0.0 if fault else 1.0, reason=fault)
+        self.write(1.0)
+
+    def write(self, share: float = 0.0) -> None:
+        self._written = time.monotonic()
+        told = {"process": os.getpid(), "stage": self.stage, "progress": round(share, 3), "systems": self.systems}
+        write_json(self.path, told)
+
+    def close(self) -> None:
+        write_json(self.path, {"process": None, "stage": "", "progress": 0.0, "systems": self.systems})
+
+
+def build(
+    corpus: Corpus, systems: Iterable[str], caches: Path, watch: Watch, ocr: OcrConfig | None = None, workers: int = 2
+) -> BuildReport:
+    """Build `systems` and the stages that they need; what is current already is kept.
+
+    Systems that need no stage come first, so that they can be used while the rest is made. A step that
+    fails is reported and the others go on. Raises BuildRunningError when another process builds this corpus.
+    """
+    names = sorted(systems, key=lambda name: len(find_system(name).needs))
+    with _locked(corpus):
+        state = State(corpus.built / STATE_FILE, watch, {name: {"state": "waiting", "progress": 0.0} for name in names})
+        stages = {"ocr": lambda p: recognise(corpus, ocr or OcrConfig(), caches, workers, p)}
+        seconds: dict[str, float] = {}
+        failed: dict[str, str] = {}
+
+        def run(name: str, work: Callable[[Progress], object]) -> None:
+            started = time.monotonic()
+            try:
+                state.step(name, 0.0)
+                work(lambda share: state.step(name, share))
+            except Exception as error:  # reported with its reason; the other steps go on
+                failed[name] = f"{error}" or type(error).__name__
+            seconds[name] = round(time.monotonic() - started, 1)
+
+        for name in (n for n in names if not find_system(n).needs):
+            run(name, lambda p, n=name: build_system(n, corpus, p))  # type: ignore[misc]
+            state.end(name, failed.get(name, ""))
+        if corpus.drawings is not None:
+            run("drawing", lambda p: draw_all(corpus, workers, p))
+        for name in (n for n in names if find_system(n).needs):
+            for stage in find_system(name).needs:
+                if stage not in seconds:
+                    run(stage, stages[stage])
+            awaited = next((stage for stage in find_system(name).needs if stage in failed), None)
+            if awaited:
+                failed[name] = f"{awaited} failed: {failed[awaited]}"
+            else:
+                run(name, lambda p, n=name: build_system(n, corpus, p))  # type: ignore[misc]
+            state.end(name, failed.get(name, ""))
+        state.close()
+    measured = read_meta(corpus.built / "ocr") if "ocr" in seconds and "ocr" not in failed else {}
+    return BuildReport(seconds, failed, {k: v for k, v in measured.items() if k != "key"})
+
+
+def draw_all(corpus: Corpus, workers: int, progress: Progress) -> None:
+    """Draw every picture of the demo corpus that isn't there yet. Raises RuntimeError naming those that failed."""
+    drawings = corpus.drawings or {}
+    wanted = [(d, path) for s in corpus.stickers if s.image and not (path := corpus.folder / s.image).exists()
+              for d in (drawings[s.sticker_id],)]  # fmt: skip
+    total, faults = len(corpus.stickers), []
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        for done, fault in enumerate(pool.map(_draw_one, wanted, chunksize=8), total - len(wanted) + 1):
+            faults += [fault] if fault else []
+            progress(done / total)
+    if faults:
+        raise RuntimeError(f"{len(faults)} of {total} stickers could not be drawn, the first: {faults[0]}")
+
+
+def _draw_one(job: tuple[Drawing, Path]) -> str:
+    drawing, path = job
+    try:
+        draw_picture(drawing, path)
+    except Exception as error:  # the other pictures go on; the fault is reported by name
+        return f"{drawing.sticker_id}: {error}"
+    return ""
+
+
+@contextmanager
+def _locked(corpus: Corpus) -> Iterator[None]:
+    corpus.built.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(corpus.built / ".build.lock", timeout=0):
+            yield
+    except Timeout:
+        raise BuildRunningError(f"corpus {corpus.name!r} is being built by another process") from None
