@@ -1,0 +1,36 @@
+"""Which queries share no word with any sticker: words, a plain stemmer, and the test for it.
+
+A query without a shared word cannot be answered lexically, so the demo corpus counts them. The
+stemmer cuts more than a Porter stemmer would: it may call two different words the same, and so
+only ever understates how many queries share none. Standard library only.
+"""
+
+import re
+from collections.abc import Iterable
+
+_ENDINGS = ("ing", "ed", "er", "es", "ly", "s", "y", "e", "i", "n")  # "n": "broken" meets "broke"
+
+
+def stem(word: str) -> str:
+    """A lower-case word without its endings, doubled last letters undone; three letters stay at least."""
+    cut = next((word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3), None)
+    if cut is not None:
+        return stem(cut)
+    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+
+
+def words(text: str) -> frozenset[str]:
+    """The stems of a text's words; a word with an apostrophe counts whole and in its parts."""
+    lowered = text.casefold().replace("’", "'")
+    found = re.findall(r"[^\W_]+", lowered) + re.findall(r"[^\W_]+", lowered.replace("'", ""))
+    return frozenset(stem(word) for word in found)
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """The stems of all texts together, such as all that the stickers of a corpus say."""
+    return frozenset().union(*(words(text) for text in texts))
+
+
+def shares_no_word(query: str, bearing: frozenset[str]) -> bool:
+    """True when no word of `query` has its stem in `bearing` (a `vocabulary`)."""
+    return words(query).isdisjoint(bearing)
