@@ -1,0 +1,178 @@
+"""Pictures of stickers: told by content and never by extension, bounded before they are decoded.
+
+A corpus may come from anywhere, so nothing about a file is believed: its size is checked before it is
+read, its canvas and frames before they are decoded, and then every frame is decoded once. What fails
+says why in one line (`PictureError`).
+"""
+
+import hashlib
+import io
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from pearl_core.corpus.demo.vocabulary import Drawing
+from pearl_core.corpus.headers import MEDIA_TYPES, Format, Header, PictureError, read_header, sniff
+
+_SNIFFED = 1 << 16  # bytes that tell the format; an APNG's first chunks, with a colour profile, fit in
+_PIL_FORMATS: dict[Format, str] = {"png": "PNG", "apng": "PNG", "jpeg": "JPEG", "webp": "WEBP", "gif": "GIF"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one picture may cost: bytes on disk, pixels of a frame, frames, and pixels over all frames."""
+
+    file_bytes: int = 20_000_000
+    frame_pixels: int = 4096 * 4096
+    frames: int = 300
+    total_pixels: int = 150_000_000  # 300 frames at 700 x 700; decoded in about a second
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that was decoded whole. Width and height in pixels; `frames` is 1 for a still."""
+
+    format: Format
+    width: int
+    height: int
+    frames: int
+    media_type: str
+
+
+def inspect(path: Path, limits: Limits | None = None) -> Picture:
+    """Decode every frame within `limits` (default: `Limits()`). Raises PictureError in one line."""
+    limits = limits or Limits()
+    return inspect_bytes(read_bytes(path, limits), limits)
+
+
+def read_bytes(path: Path, limits: Limits) -> bytes:
+    """The file's bytes. Raises PictureError unless it is a regular file within `limits.file_bytes`."""
+    try:
+        # Without O_NONBLOCK, opening a named pipe waits for a writer for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(handle, "rb") as file:
+            mode = os.fstat(handle).st_mode
+            if not stat.S_ISREG(mode):
+                raise PictureError("a pipe or device, not a file")
+            data = file.read(limits.file_bytes + 1)
+    except FileNotFoundError:
+        raise PictureError("no such file") from None
+    except IsADirectoryError:
+        raise PictureError("a folder, not a file") from None
+    except OSError as error:
+        raise PictureError(f"cannot be read: {error.strerror or error}") from None
+    if len(data) > limits.file_bytes:
+        raise PictureError(f"the file is larger than {limits.file_bytes:,} bytes")
+    return data
+
+
+def inspect_bytes(data: bytes, limits: Limits) -> Picture:
+    """As `inspect`, for a file's bytes."""
+    header = read_header(data)
+    _check(header, limits)
+    with _decoding(header.format), Image.open(io.BytesIO(data), formats=[_PIL_FORMATS[header.format]]) as image:
+        if image.size != (header.width, header.height):
+            raise PictureError(f"the {header.format.upper()}'s headers disagree about its size")
+        for number in range(1 if header.format == "jpeg" else getattr(image, "n_frames", 1)):
+            image.seek(number)
+            image.load()
+    return Picture(header.format, header.width, header.height, header.frames, MEDIA_TYPES[header.format])
+
+
+def frames(path: Path, count: int) -> list[Image.Image]:
+    """Up to `count` RGBA frames, upright, evenly spread from first to last; one of a still picture.
+
+    Raises PictureError as `inspect` does, ValueError when count < 1.
+    """
+    if count < 1:
+        raise ValueError(f"count {count}: at least 1")
+    limits = Limits()
+    data = read_bytes(path, limits)
+    header = read_header(data)
+    _check(header, limits)
+    with _decoding(header.format), Image.open(io.BytesIO(data), formats=[_PIL_FORMATS[header.format]]) as image:
+        # A hidden first picture of an APNG, for viewers without animation, is not one of its frames.
+        hidden = 1 if image.info.get("default_image") else 0
+        chosen = []
+        for number in _spread(header.frames, count):
+            image.seek(number + hidden)
+            chosen.append(ImageOps.exif_transpose(image).convert("RGBA"))
+        return chosen
+
+
+def media_type(path: Path) -> str:
+    """Such as `image/png`, by content. Raises PictureError for what is no picture."""
+    try:
+        with path.open("rb") as file:
+            kind = sniff(file.read(_SNIFFED))
+    except OSError as error:
+        raise PictureError(f"cannot be read: {error.strerror or error}") from None
+    if kind is None:
+        raise PictureError("not a PNG, JPEG, WebP, GIF or APNG picture")
+    return MEDIA_TYPES[kind]
+
+
+def content_hash(path: Path) -> str:
+    """SHA-256 of the file's bytes, as 64 hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def draw_picture(drawing: Drawing, path: Path) -> None:
+    """Draw a demo sticker into `path`. Two processes may draw the same one: a reader sees a whole picture."""
+    from pearl_core.corpus.drawing import draw
+
+    write_bytes(path, draw(drawing))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write beside `path` and rename, so that `path` is never seen in part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}-", dir=path.parent)
+    try:
+        with open(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)  # mkstemp's own 0600 would hide it from a server under another account
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _check(header: Header, limits: Limits) -> None:
+    pixels = header.width * header.height
+    if pixels > limits.frame_pixels:
+        raise PictureError(f"{header.width} x {header.height} pixels; at most {limits.frame_pixels:,} in all")
+    if header.frames > limits.frames:
+        raise PictureError(f"{header.frames:,} frames; at most {limits.frames:,}")
+    if pixels * header.frames > limits.total_pixels:
+        raise PictureError(
+            f"{header.frames:,} frames of {header.width} x {header.height}; at most {limits.total_pixels:,} pixels"
+        )
+
+
+@contextmanager
+def _decoding(kind: Format) -> Iterator[None]:
+    """Turn whatever a decoder raises over broken content into a PictureError."""
+    try:
+        yield
+    except PictureError:
+        raise
+    except Exception as error:  # decoders raise OSError, SyntaxError, EOFError, zlib.error, KeyError and more
+        told = " ".join(str(error).split()) or type(error).__name__
+        raise PictureError(f"the {kind.upper()} cannot be decoded: {told}") from None
+
+
+def _spread(total: int, count: int) -> list[int]:
+    """`count` of `total` frame numbers (from 0), evenly spread, first and last among them."""
+    if count >= total:
+        return list(range(total))
+    if count == 1:
+        return [0]
+    return [round(i * (total - 1) / (count - 1)) for i in range(count)]
