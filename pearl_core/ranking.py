@@ -1,0 +1,31 @@
+"""What every system does around its scores: check the question, take the best rows, time the answer."""
+
+import time
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pearl_core.text import normalise
+from pearl_core.types import Hit, Query, RankedList, Retriever
+
+
+def answer(system: Retriever, query: Query, k: int, find: Callable[[Query, int], Iterable[Hit]]) -> RankedList:
+    """The timed answer of `find(query, k)`; no hits for a query without anything readable.
+
+    Raises ValueError when k < 1.
+    """
+    if k < 1:
+        raise ValueError(f"k is {k}, and must be at least 1")
+    started = time.perf_counter()
+    hits = tuple(find(query, k)) if normalise(query.text) else ()
+    return RankedList(query, system.name, system.version, hits, (time.perf_counter() - started) * 1000)
+
+
+def top_rows(scores: NDArray[np.float64], k: int) -> NDArray[np.int64]:
+    """Rows of the k best positive scores [n], best first; equal scores in the order of their rows."""
+    rows = np.flatnonzero(scores > 0)
+    if len(rows) > k:
+        found = scores[rows]
+        rows = rows[found >= np.partition(found, -k)[-k]]  # k rows, and those that tie with the last of them
+    return rows[np.argsort(-scores[rows], kind="stable")][:k]
