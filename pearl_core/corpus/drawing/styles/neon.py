@@ -1,0 +1,71 @@
+"""Neon: glowing tubes on a dark brick wall."""
+
+from functools import lru_cache
+
+import numpy as np
+from PIL import Image, ImageFilter
+
+from pearl_core.corpus.drawing.layout import Layout, Margins
+from pearl_core.corpus.drawing.painter import Brush, paint, place
+from pearl_core.corpus.drawing.plates import join, separate
+from pearl_core.corpus.drawing.raster import rasterise
+from pearl_core.corpus.drawing.shapes import Primitive, Scene, mix
+from pearl_core.corpus.drawing.style import Style
+from pearl_core.corpus.drawing.tones import choose, glow, lightness
+
+DARK = "#150B2B"
+WHITE = "#FFF6FF"
+HIDDEN = frozenset(("shine", "muzzle", "inner", "eyewhite", "shadow", "belly"))
+
+
+def draw(scene: Scene, layout: Layout) -> Image.Image:
+    svg = place(paint(scene.primitives, _brush(scene)), layout.transform)
+    if layout.lettering:
+        tube = choose(scene, "tube", ("#FF5CA8", "#4DE8FF", "#FFE45C", "#8CFF8A"))
+        svg += layout.lettering.svg(WHITE, tube, ring=2.2, weight=0.0)
+    light, lit = separate(rasterise(svg))
+    plate = Image.fromarray((light * lit[..., None] * 255).astype(np.uint8), "RGB")
+    wall, alpha = separate(_wall())
+    dark = wall * (1 - lit[..., None]) + light * lit[..., None]
+    for radius, strength in ((14, 1.15), (4, 0.75)):
+        haze = np.asarray(plate.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32) / 255
+        dark = 1 - (1 - dark) * (1 - np.clip(strength * haze, 0, 1))
+    return join(dark, alpha)
+
+
+def _brush(scene: Scene) -> Brush:
+    palette = scene.palette
+    body = glow(palette.main) if lightness(palette.main) < 235 else glow(palette.accent, 0.72)
+
+    def ink(p: Primitive) -> str:
+        if p.layer in ("fx", "prop", "neckwear"):
+            return glow(p.colour)
+        if p.layer == "face" or p.kind not in ("shape", "limb"):
+            return WHITE
+        return body if p.colour == palette.main else glow(p.colour)
+
+    def fill(p: Primitive) -> str:
+        if p.tag in ("eye", "dark"):
+            return WHITE
+        if p.tag == "glint":
+            return DARK
+        if p.tag == "blush":
+            return "#A8326E"
+        if p.kind == "line":
+            return glow(p.colour)
+        return mix(DARK, glow(p.colour), 0.06)
+
+    return Brush(fill=fill, ink=ink, shade=0, outline=5, line=0.8, skip=HIDDEN)
+
+
+@lru_cache(maxsize=1)
+def _wall() -> Image.Image:
+    bricks = (
+        '<pattern id="bricks" width="46" height="30" patternUnits="userSpaceOnUse">'
+        '<path d="M0 0H46M0 15H46M12 0V15M35 15V30" stroke="#2A1850" stroke-width="2.5" fill="none"/></pattern>'
+    )
+    box = '<rect x="2" y="2" width="316" height="316" rx="34" fill="{}"/>'
+    return rasterise(bricks + box.format(DARK) + box.format("url(#bricks)"))
+
+
+STYLE = Style(draw, Margins(figure=24, caption=22))
