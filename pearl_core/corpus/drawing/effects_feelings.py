@@ -1,0 +1,155 @@
+"""Marks of feeling: hearts, tears, sweat, steam, rays. Each draws itself around a figure on a `Stage`."""
+
+import math
+
+from pearl_core.corpus.drawing.shapes import Pen, drop, ellipse, heart, num, scallop, sparkle
+from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, GOLD, RED, RED_INK, WHITE, Stage
+
+
+def small_drop(pen: Pen, x: float, y: float, radius: float, turn: float = 0.0) -> None:
+    """A drop of water, its tip turned by `turn` degrees."""
+    with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(turn)})"):
+        pen.shape(drop(0, 0, radius), BLUE, ink=BLUE_INK, outline_width=4.5)
+        if radius > 7:
+            pen.plain(ellipse(-radius * 0.3, radius * 0.3, radius * 0.24, radius * 0.3), WHITE, tag="glint")
+
+
+def _heart(pen: Pen, x: float, y: float, radius: float, colour: str) -> None:
+    pen.shape(heart(x, y, radius), colour, ink="#8E1F3C", outline_width=5)
+    pen.plain(ellipse(x - radius * 0.42, y - radius * 0.32, radius * 0.2), WHITE, tag="glint")
+
+
+def hearts(pen: Pen, stage: Stage) -> None:
+    """Four hearts of two sizes to both sides of the head."""
+    places = ((1, 22, 28, 19), (-1, 20, 46, 14), (1, 2, -16, 12), (-1, 2, -10, 10))
+    for i, (s, dx, dy, radius) in enumerate(places):
+        x, y = stage.near(s, dx, dy)
+        _heart(pen, x, y, radius * stage.pulse(i / 4), ("#FF5C7A", "#FF8FA8")[i % 2])
+
+
+def sparks(pen: Pen, stage: Stage) -> None:
+    colour, ink = stage.rng.choice(
+        ((GOLD, "#C47F00"), (GOLD, "#C47F00"), ("#FF9FC2", "#B8386E"), ("#8FE0FF", "#2A86B8"))
+    )
+    for i, (s, dx, dy, radius) in enumerate(((1, 20, 24, 20), (-1, 18, 36, 16), (1, 30, 66, 10), (-1, 4, -8, 11))):
+        x, y = stage.near(s, dx, dy)
+        pen.shape(sparkle(x, y, radius * stage.pulse(i / 4, 0.2)), colour, ink=ink, outline_width=4)
+
+
+def sweat(pen: Pen, stage: Stage) -> None:
+    x, y = stage.corner(1, -6, 34)
+    small_drop(pen, x, y + 4 * stage.wave(), 13)
+
+
+def flying_sweat(pen: Pen, stage: Stage) -> None:
+    for i, (s, dx, dy, turn) in enumerate(((-1, 12, 30, -50), (-1, -8, 2, -25), (1, 12, 30, 50), (1, -8, 2, 25))):
+        x, y = stage.corner(s, dx, dy)
+        u = 5 * stage.wave(i / 4)
+        small_drop(pen, x + s * stage.flip * u, y - u, 9, turn * stage.flip)
+
+
+def vein(pen: Pen, stage: Stage) -> None:
+    x, y = stage.corner(1, 4, 6)
+    with pen.transformed(f"translate({num(x)} {num(y)}) scale({1.2 * stage.pulse():.2f})"):
+        pen.line("M-19 -6Q-6 -6 -6 -19M6 -19Q6 -6 19 -6M19 6Q6 6 6 19M-6 19Q-6 6 -19 6", RED, 7.5)
+
+
+def steam(pen: Pen, stage: Stage) -> None:
+    for s in (-1, 1):
+        x, y = stage.corner(s, 20, 40 + 4 * stage.wave())
+        pen.shape(scallop(x, y, 15, 12, 6), WHITE, ink="#A85A5A", outline_width=5)
+        pen.shape(scallop(x + s * stage.flip * 18, y - 18, 8, 7, 5), WHITE, ink="#A85A5A", outline_width=4.5)
+
+
+def streams(pen: Pen, stage: Stage) -> None:
+    """Tears that run down both cheeks, and drops that fly off."""
+    f = stage.figure
+    for s in (-1, 1):
+        x, y = stage.eye(s)
+        y += 12
+        b = max(f.face[1] + 64, y + 40)
+        pen.shape(
+            f"M{num(x - 9)} {num(y)}C{num(x - 9 + s * 2)} {num(y + 18)} {num(x + s * 8 - 11)} {num(b - 14)} "
+            f"{num(x + s * 10 - 13)} {num(b)}C{num(x + s * 10 - 5)} {num(b + 9)} {num(x + s * 10 + 5)} {num(b + 9)} "
+            f"{num(x + s * 10 + 13)} {num(b)}C{num(x + s * 8 + 11)} {num(b - 14)} {num(x + 9 + s * 2)} {num(y + 18)} "
+            f"{num(x + 9)} {num(y)}Z",
+            BLUE, ink=BLUE_INK, outline_width=4.5,
+        )  # fmt: skip
+        for k in (0, 1):
+            u = stage.cycle(k / 2 + 0.2)
+            pen.line(f"M{num(x + s * (2 + 6 * u))} {num(y + 8 + (b - y - 18) * u)}v9", WHITE, 5, tag="glint")
+    for s in (-1, 1):
+        for k in (0, 1):
+            u = stage.cycle(k / 2 + 0.2)
+            y = f.face[1] + 6 - 30 * math.sin(math.pi * u) + 46 * u
+            small_drop(pen, 160 + s * (f.side + 4 + 34 * u), y, 8.5)
+
+
+def tear(pen: Pen, stage: Stage) -> None:
+    x, y = stage.eye(stage.flip)
+    small_drop(pen, x + stage.flip * 11, y + 20 + 10 * stage.phase, 9)
+
+
+def joy_tears(pen: Pen, stage: Stage) -> None:
+    for s in (-1, 1):
+        x, y = stage.eye(s)
+        small_drop(pen, x + s * 20, y + 2 + 2 * stage.wave(), 8.5, -s * 58)
+
+
+def gloom(pen: Pen, stage: Stage) -> None:
+    """Blue lines that fall over one side of the forehead."""
+    for i, length in enumerate((30, 42, 34, 24)):
+        x, y = stage.corner(1, -52 + i * 13, 14 + i * 5)
+        pen.line(f"M{num(x)} {num(y)}v{num(length + 3 * stage.wave(i / 4))}", "#6E7FC4", 5, opacity=0.9)
+
+
+def burst(pen: Pen, stage: Stage) -> None:
+    f = stage.figure
+    reach = 118 + max(0.0, f.side - 100)
+    for i in range(18):
+        a = math.radians(i * 20 + 8)
+        if 0.3 < a / math.pi < 0.7:  # below is the body
+            continue
+        near = reach + (i % 2) * 6 + 4 * stage.wave()
+        c, s = math.cos(a), math.sin(a)
+        start = f"M{num(160 + near * c)} {num(f.face[1] - 4 + near * s)}"
+        pen.line(f"{start}l{num(20 * c)} {num(20 * s)}", "#F2A900", 8)
+
+
+def exclamation(pen: Pen, stage: Stage) -> None:
+    for dx, turn in ((14, 14), (38, 26)):
+        x, y = stage.corner(1, dx, 22)
+        swell = stage.pulse(dx / 80)
+        with pen.transformed(f"translate({num(x)} {num(y)}) rotate({turn * stage.flip}) scale({swell:.2f})"):
+            pen.shape("M-8 -30H8L4.5 10H-4.5Z", RED, ink=RED_INK, outline_width=4.5)
+            pen.shape(ellipse(0, 22, 6.5), RED, ink=RED_INK, outline_width=4.5)
+
+
+def wave_arcs(pen: Pen, stage: Stage) -> None:
+    """Arcs beside a waving hand."""
+    for k in (0, 1):
+        x, y = stage.corner(1, 26 + k * 15, 36 - k * 10)
+        f = stage.flip
+        pen.line(f"M{num(x)} {num(y)}q{f * (14 + k * 4)} {14 + k * 2} {f * (12 + k * 4)} {34 + k * 8}", "#FF9F45", 7)
+
+
+def shake_lines(pen: Pen, stage: Stage) -> None:
+    y = stage.figure.face[1]
+    for s in (-1, 1):
+        for k in (0, 1):
+            x = 160 + s * (stage.figure.side + 14 + k * 15 + 2 * stage.wave(k / 2))
+            pen.line(f"M{num(x)} {num(y - 24 + k * 6)}q{s * 10} 18 0 {38 - k * 12}", "#8A93B8", 6.5)
+
+
+def pow_lines(pen: Pen, stage: Stage) -> None:
+    y = stage.figure.face[1]
+    for s in (-1, 1):
+        x = 160 + s * (stage.figure.side + 28)
+        pen.line(f"M{x} {num(y - 70)}l{s * 12} -12M{x + s * 6} {num(y - 50)}h{s * 15}", "#FF9F45", 7)
+
+
+def nausea(pen: Pen, stage: Stage) -> None:
+    """Greenish squiggles that rise from the head."""
+    for s in (-1, 1):
+        y = stage.figure.top - 8 + 3 * stage.wave(s / 4)
+        pen.line(f"M{160 + s * 52} {num(y)}q{s * 12} -14 {s * 22} 0t{s * 22} 4", "#8FA84E", 6.5)
