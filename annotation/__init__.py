@@ -1,0 +1,1 @@
+"""Experiments with people: blind pages, votes, judgments, their records and the measures over them."""

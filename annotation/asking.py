@@ -1,0 +1,84 @@
+"""Asking both systems of an experiment, and noting what each answered, failures as well."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import uuid4
+
+from annotation.interleaving import SIDES, Side
+from annotation.nouns import Annotator, Experiment, Refused
+from db import models
+from db.store import now
+from pearl_core.serving import Systems
+from pearl_core.types import ArtifactMissing, Query, UnknownSystem
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one system answered, best first; `error` says in one line why it could not."""
+
+    side: Side
+    system: str
+    version: str | None
+    sticker_ids: tuple[str, ...] = ()
+    scores: tuple[float, ...] = ()
+    latency_ms: float | None = None
+    error: str | None = None
+
+
+def ask_both(systems: Systems, experiment: Experiment, query: Query) -> tuple[Answer, Answer]:
+    """The answers of P and B. Raises Refused, before anything is asked, when one of them isn't ready."""
+    names = {"P": experiment.system_p, "B": experiment.system_b}
+    try:
+        for side in SIDES:
+            systems.get(names[side])
+    except (ArtifactMissing, UnknownSystem) as missing:
+        raise Refused(str(missing)) from None
+    answer_p, answer_b = (_ask(systems, side, names[side], query, experiment.k) for side in SIDES)
+    return answer_p, answer_b
+
+
+def version_now(systems: Systems, name: str) -> str | None:
+    """The version of a system, None while it isn't built. Raises Refused for a system that doesn't exist."""
+    try:
+        return systems.get(name).version
+    except UnknownSystem as unknown:
+        raise Refused(str(unknown)) from None
+    except ArtifactMissing:
+        return None
+
+
+def retrievals(
+    answers: Sequence[Answer], annotator: Annotator, experiment: Experiment, query: str, session_id: str | None
+) -> list[models.Retrieval]:
+    """The answers as records; without a session where nothing could be shown."""
+    return [
+        models.Retrieval(
+            retrieval_id=uuid4().hex,
+            experiment_id=experiment.experiment_id,
+            annotator_id=annotator.annotator_id,
+            session_id=session_id,
+            side=answer.side,
+            system=answer.system,
+            version=answer.version,
+            query=query,
+            sticker_ids=list(answer.sticker_ids),
+            scores=list(answer.scores),
+            latency_ms=answer.latency_ms,
+            error=answer.error,
+            at=now(),
+        )
+        for answer in answers
+    ]
+
+
+def _ask(systems: Systems, side: Side, name: str, query: Query, k: int) -> Answer:
+    try:
+        ranked = systems.retrieve(name, query, k)
+    except Exception as error:  # a system may fail in any way; the failure is recorded, and the person told
+        log.exception("%s could not answer %r", name, query.text)
+        return Answer(side, name, None, error=" ".join(f"{type(error).__name__}: {error}".split()))
+    scores = tuple(float(hit.score) for hit in ranked.hits)
+    return Answer(side, name, ranked.version, ranked.ids, scores, ranked.latency_ms)

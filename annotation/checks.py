@@ -1,0 +1,36 @@
+"""Whether what a person sent is acceptable; each raises Refused with what is allowed."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from annotation.nouns import Refused
+
+
+def checked_text(text: object, name: str, longest: int) -> str:
+    """The text on one line, its spaces tidied. `longest` counts characters."""
+    if not isinstance(text, str):
+        raise Refused(f"the {name} must be a text")
+    tidy = " ".join(text.split())
+    if not tidy:
+        raise Refused(f"the {name} is empty")
+    if len(text) > longest:
+        raise Refused(f"the {name} has {len(text)} characters; it may have {longest}")
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in tidy):  # what no database takes
+        raise Refused(f"the {name} holds a control character")
+    return tidy
+
+
+def one_of(value: object, name: str, allowed: Sequence[object]) -> None:
+    if value not in allowed:
+        raise Refused(f"{name} {value!r} is not one of {', '.join(str(a) for a in allowed if a is not None)}")
+
+
+def in_range(position: object, length: int) -> None:
+    """A position that was shown, 1 to `length`."""
+    if type(position) is not int or not 1 <= position <= length:  # True is no position
+        raise Refused(f"position {position!r} was not shown; there are 1 to {length}")
+
+
+def loggable(text: object) -> str:
+    """Any text a client may send, shortened and made fit to be stored."""
+    return str(text)[:500].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")

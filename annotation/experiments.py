@@ -1,0 +1,296 @@
+"""Experiments with people: who answers, what they are shown, what they may do. The rules live here, once.
+
+    experiments = Experiments(Store(url), systems)
+    ann = experiments.enrol("ann", "20-29", "female")
+    page = experiments.start(ann, experiments.default_experiment().experiment_id, "good morning")
+    experiments.react(ann, page.impression_id, 3, "click", event_id, client_at=None)
+    experiments.submit(ann, page.impression_id, another_event_id)
+
+Stickers and owners are never taken from the client: both follow from (impression, position). A method
+that writes returns after its commit, so what it returns may be shown as done. An action that the rules
+forbid raises `Refused`: it changes nothing, and the attempt is recorded.
+"""
+
+import secrets
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Literal
+from uuid import uuid4
+
+import numpy as np
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from annotation import sessions
+from annotation.asking import Answer, ask_both, retrievals, version_now
+from annotation.checks import checked_text, in_range, loggable, one_of
+from annotation.interleaving import METHODS, SIDES, interleave
+from annotation.nouns import Annotator, Experiment, Page, Refused
+from db import models
+from db.store import Store, now
+from pearl_core.serving import Systems
+from pearl_core.types import AGE_BANDS, GENDERS, Query
+
+__all__ = ["Annotator", "Experiment", "Experiments", "Page", "Refused"]
+
+DEFAULT_NAME, DEFAULT_P, DEFAULT_B = "dense against bm25-ocr", "dense", "bm25-ocr"
+LONGEST_QUERY, LONGEST_NAME, LONGEST_ID = 500, 100, 64  # characters
+LARGEST_K = 100
+
+
+class Experiments:
+    """The rules of all experiments over one store and the systems of one corpus. Safe in several threads."""
+
+    def __init__(self, store: Store, systems: Systems) -> None:
+        self.store = store
+        self.systems = systems
+
+    # People
+
+    def enrol(self, pseudonym: str, age_band: str | None, gender: str | None) -> Annotator:
+        """The annotator of this pseudonym, new or known. A changed age band or gender is a new record."""
+        with self._logged("enrol", None, pseudonym):
+            pseudonym = checked_text(pseudonym, "pseudonym", LONGEST_NAME)
+            one_of(age_band, "age band", (None, *AGE_BANDS))
+            one_of(gender, "gender", (None, *GENDERS))
+            try:
+                return self._enrol(pseudonym, age_band, gender)
+            except IntegrityError:  # somebody enrolled under this pseudonym at the same moment
+                return self._enrol(pseudonym, age_band, gender)
+
+    def annotator(self, annotator_id: str) -> Annotator | None:
+        with self.store.read() as records:
+            return sessions.annotator_of(records, annotator_id)
+
+    # Experiments
+
+    def experiments(self) -> tuple[Experiment, ...]:
+        """All experiments, oldest first, those on other corpora as well."""
+        with self.store.read() as records:
+            rows = records.scalars(select(models.Experiment).order_by(models.Experiment.at, models.Experiment.name))
+            return tuple(map(sessions.experiment_of, rows))
+
+    def default_experiment(self) -> Experiment:
+        """The experiment that is there without anybody setting one up, on the corpus as it is now."""
+        found = self._named(DEFAULT_NAME)
+        if found is None:
+            try:
+                return self.create(DEFAULT_NAME, DEFAULT_P, DEFAULT_B)
+            except Refused:
+                found = self._named(DEFAULT_NAME)  # made by somebody else at the same moment
+                if found is None:
+                    raise
+        return found
+
+    def create(
+        self, name: str, system_p: str, system_b: str, method: str = "paper", k: int = 10, simulated: bool = False
+    ) -> Experiment:
+        """A new experiment on this corpus. `simulated` marks one that simulated people answer.
+
+        A system against itself is an A/A experiment: it checks the method and has no headline numbers.
+        """
+        with self._logged("create", None, name):
+            name = checked_text(name, "name", LONGEST_NAME)
+            one_of(method, "method", tuple(METHODS))
+            if not 1 <= k <= LARGEST_K:
+                raise Refused(f"k is {k}, it must be 1 to {LARGEST_K}")
+            corpus = self.systems.corpus
+            row = models.Experiment(
+                experiment_id=uuid4().hex,
+                name=name,
+                system_p=system_p,
+                version_p=version_now(self.systems, system_p),
+                system_b=system_b,
+                version_b=version_now(self.systems, system_b),
+                method=method,
+                k=k,
+                corpus=corpus.name,
+                corpus_hash=corpus.hash,
+                simulated=simulated,
+                at=now(),
+            )
+            try:
+                with self.store.write() as records:
+                    records.add(row)
+            except IntegrityError:
+                raise Refused(f"there is an experiment {name!r} on corpus {corpus.name!r} already") from None
+            return sessions.experiment_of(row)
+
+    # A blind interleaved session
+
+    def open_page(self, annotator: Annotator, experiment_id: str) -> Page | None:
+        """The list that this annotator has not finished, just as it was before a reload; None without one."""
+        with self.store.read() as records:
+            return sessions.open_page(records, annotator.annotator_id, experiment_id)
+
+    def start(self, annotator: Annotator, experiment_id: str, query: str, practice: bool = False) -> Page:
+        """Ask both systems, draw the coin, record what will be shown, and only then return it.
+
+        An open session is returned instead of starting a second one (a double click, two tabs).
+        """
+        with self._logged("start", annotator.annotator_id, experiment_id):
+            experiment = self._servable(experiment_id)
+            searched = checked_text(query, "query", LONGEST_QUERY)
+            page = self.open_page(annotator, experiment_id)
+            if page is not None:
+                return page
+            answers = ask_both(self.systems, experiment, Query(searched, annotator.user))
+            self._refuse_without_stickers(annotator, experiment, query, answers)
+            return self._serve(annotator, experiment, query, practice, answers)
+
+    def react(
+        self,
+        annotator: Annotator,
+        impression_id: str,
+        position: int,
+        kind: Literal["click", "unclick"],
+        event_id: str,
+        client_at: str | None,
+    ) -> frozenset[int]:
+        """Record a click, or a click taken back, and return the positions chosen now. Repeating it is harmless."""
+        with self._logged("react", annotator.annotator_id, impression_id), self.store.write() as records:
+            sessions.take_turn(records, annotator.annotator_id)
+            impression, session = sessions.own_impression(records, annotator.annotator_id, impression_id)
+            event_id = checked_text(event_id, "event id", LONGEST_ID)
+            if not sessions.repeated(records, event_id, impression_id, kind, position):
+                sessions.still_open(records, session.session_id)
+                in_range(position, len(impression.shown))
+                one_of(kind, "kind", ("click", "unclick"))
+                records.add(
+                    models.Event(
+                        event_id=event_id,
+                        impression_id=impression_id,
+                        kind=kind,
+                        position=position,
+                        client_at=client_at and client_at[:40],
+                        at=sessions.next_moment(records, impression_id),
+                    )
+                )
+                records.flush()
+            return sessions.chosen_positions(records, impression_id)
+
+    def submit(self, annotator: Annotator, impression_id: str, event_id: str) -> int:
+        """End the session as answered and return how many this annotator has answered. Repeating it is harmless."""
+        with self._logged("submit", annotator.annotator_id, impression_id), self.store.write() as records:
+            sessions.take_turn(records, annotator.annotator_id)
+            _, session = sessions.own_impression(records, annotator.annotator_id, impression_id)
+            event_id = checked_text(event_id, "event id", LONGEST_ID)
+            ending = records.scalar(select(models.Ending).where(models.Ending.event_id == event_id))
+            if ending is None:
+                sessions.still_open(records, session.session_id)
+                records.add(
+                    models.Ending(session_id=session.session_id, state="submitted", event_id=event_id, at=now())
+                )
+                records.flush()
+            elif ending.session_id != session.session_id:
+                raise Refused(sessions.TAKEN)
+            return sessions.answered(records, annotator.annotator_id, session.experiment_id)
+
+    def abandon(self, annotator: Annotator, session_id: str) -> None:
+        """Skip the query: the session ends and counts for nothing. Repeating it is harmless."""
+        with self._logged("abandon", annotator.annotator_id, session_id), self.store.write() as records:
+            sessions.take_turn(records, annotator.annotator_id)
+            session = records.get(models.Session, session_id)
+            if session is None or session.annotator_id != annotator.annotator_id:
+                raise Refused(sessions.GONE)
+            ending = records.get(models.Ending, session_id)
+            if ending is None or ending.state != "abandoned":
+                sessions.still_open(records, session_id)
+                records.add(models.Ending(session_id=session_id, state="abandoned", at=now()))
+
+    def sticker_at(self, annotator_id: str, impression_id: str, position: int) -> str:
+        """The sticker at a position of this annotator's own list, for its picture."""
+        with self._logged("sticker_at", annotator_id, impression_id), self.store.read() as records:
+            impression, _ = sessions.own_impression(records, annotator_id, impression_id)
+            in_range(position, len(impression.shown))
+            return impression.shown[position - 1]
+
+    # What the methods above share
+
+    def _enrol(self, pseudonym: str, age_band: str | None, gender: str | None) -> Annotator:
+        with self.store.write() as records:
+            row = records.scalar(select(models.Annotator).where(models.Annotator.pseudonym == pseudonym))
+            if row is None:
+                row = models.Annotator(annotator_id=uuid4().hex, pseudonym=pseudonym, at=now())
+                records.add(row)
+                records.flush()
+            known = sessions.annotator_of(records, row.annotator_id)
+            enrolled = Annotator(row.annotator_id, pseudonym, age_band, gender)
+            if known != enrolled:
+                records.add(models.Profile(annotator_id=row.annotator_id, age_band=age_band, gender=gender, at=now()))
+            return enrolled
+
+    def _named(self, name: str) -> Experiment | None:
+        corpus, table = self.systems.corpus, models.Experiment
+        query = select(table).where(table.name == name, table.corpus == corpus.name, table.corpus_hash == corpus.hash)
+        with self.store.read() as records:
+            row = records.scalar(query)
+            return sessions.experiment_of(row) if row else None
+
+    def _servable(self, experiment_id: str) -> Experiment:
+        """The experiment. Raises Refused when there is none, or when it is about another corpus."""
+        with self.store.read() as records:
+            row = records.get(models.Experiment, experiment_id)
+            if row is None:
+                raise Refused(f"there is no experiment {experiment_id!r}")
+            if (row.corpus, row.corpus_hash) != (self.systems.corpus.name, self.systems.corpus.hash):
+                raise Refused(f"the experiment {row.name!r} is about another corpus, or another state of it")
+            return sessions.experiment_of(row)
+
+    def _refuse_without_stickers(
+        self, annotator: Annotator, experiment: Experiment, query: str, answers: Sequence[Answer]
+    ) -> None:
+        """Where a system failed or neither found anything, record the retrievals and raise Refused."""
+        failed = [f"{answer.system} failed: {answer.error}" for answer in answers if answer.error]
+        if not failed and any(answer.sticker_ids for answer in answers):
+            return
+        with self.store.write() as records:
+            records.add_all(retrievals(answers, annotator, experiment, query, None))
+        raise Refused("; ".join(failed) or f"Nothing found for {query.strip()!r}. Try other words.")
+
+    def _serve(
+        self, annotator: Annotator, experiment: Experiment, query: str, practice: bool, answers: Sequence[Answer]
+    ) -> Page:
+        """Draw the coin, interleave, and commit session, retrievals and impression together."""
+        seed = secrets.randbits(63)
+        generator = np.random.default_rng(seed)
+        first = SIDES[int(generator.integers(2))]
+        lists = [answer.sticker_ids for answer in answers]
+        mixed = interleave(lists[0], lists[1], first, experiment.method, generator, experiment.k)
+        with self.store.write() as records:
+            sessions.take_turn(records, annotator.annotator_id)
+            page = sessions.open_page(records, annotator.annotator_id, experiment.experiment_id)
+            if page is not None:  # begun in another tab while the systems were asked
+                return page
+            session = sessions.begun(records, annotator.annotator_id, experiment, "interleaved", query, practice)
+            impression = models.Impression(
+                impression_id=uuid4().hex,
+                session_id=session.session_id,
+                first_side=first,
+                shown=list(mixed.sticker_ids),
+                owners="".join(mixed.owners),
+                seed=seed,
+                at=now(),
+            )
+            records.add_all([*retrievals(answers, annotator, experiment, query, session.session_id), impression])
+            records.flush()
+            return sessions.page_of(records, impression, session)
+
+    @contextmanager
+    def _logged(self, action: str, annotator_id: str | None, target: str) -> Generator[None]:
+        """Record an attempt that is refused inside the block, and let the refusal through."""
+        try:
+            yield
+        except Refused as refused:
+            with self.store.write() as records:
+                records.add(
+                    models.Refusal(
+                        refusal_id=uuid4().hex,
+                        annotator_id=annotator_id,
+                        action=action,
+                        target=loggable(target),
+                        message=loggable(str(refused)),
+                        at=now(),
+                    )
+                )
+            raise

@@ -1,0 +1,164 @@
+"""What the records say about a person and their page, read inside a transaction of the caller's."""
+
+import unicodedata
+from collections.abc import Iterable
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Records
+
+from annotation.nouns import Annotator, Experiment, Page, Refused
+from db import models
+from db.store import now
+
+TAKEN = "This event id was used for something else."
+GONE = "This list does not exist, or it was made for somebody else."
+
+
+def annotator_of(records: Records, annotator_id: str) -> Annotator | None:
+    row = records.get(models.Annotator, annotator_id)
+    profile = row and latest_profile(records, annotator_id)
+    return Annotator(row.annotator_id, row.pseudonym, profile.age_band, profile.gender) if row and profile else None
+
+
+def latest_profile(records: Records, annotator_id: str) -> models.Profile | None:
+    of_annotator = select(models.Profile).where(models.Profile.annotator_id == annotator_id)
+    return records.scalar(of_annotator.order_by(models.Profile.profile_id.desc()).limit(1))
+
+
+def take_turn(records: Records, annotator_id: str) -> models.Annotator:
+    """Hold the annotator's row to the end of the transaction: what one person does happens in a row.
+
+    SQLite has one writer at a time anyway. Raises Refused for a person who isn't enrolled.
+    """
+    person = select(models.Annotator).where(models.Annotator.annotator_id == annotator_id)
+    row = records.scalar(person.with_for_update())
+    if row is None:
+        raise Refused("You are not enrolled.")
+    return row
+
+
+def experiment_of(row: models.Experiment) -> Experiment:
+    return Experiment(
+        row.experiment_id, row.name, row.system_p, row.system_b, row.method, row.k, row.corpus, row.simulated
+    )
+
+
+def open_page(records: Records, annotator_id: str, experiment_id: str) -> Page | None:
+    """The interleaved list that this annotator has neither submitted nor abandoned."""
+    query = (
+        select(models.Impression, models.Session)
+        .join(models.Session, models.Session.session_id == models.Impression.session_id)
+        .outerjoin(models.Ending, models.Ending.session_id == models.Session.session_id)
+        .where(
+            models.Session.annotator_id == annotator_id,
+            models.Session.experiment_id == experiment_id,
+            models.Session.kind == "interleaved",
+            models.Ending.session_id.is_(None),
+        )
+    )
+    found = records.execute(query).first()
+    return page_of(records, *found) if found else None
+
+
+def page_of(records: Records, impression: models.Impression, session: models.Session) -> Page:
+    return Page(
+        session.session_id,
+        impression.impression_id,
+        session.experiment_id,
+        session.query,
+        len(impression.shown),
+        chosen_positions(records, impression.impression_id),
+        answered(records, session.annotator_id, session.experiment_id),
+    )
+
+
+def answered(records: Records, annotator_id: str, experiment_id: str) -> int:
+    """Submitted sessions of this annotator in this experiment, practice left out."""
+    query = (
+        select(func.count())
+        .select_from(models.Session)
+        .join(models.Ending, models.Ending.session_id == models.Session.session_id)
+        .where(
+            models.Session.annotator_id == annotator_id,
+            models.Session.experiment_id == experiment_id,
+            models.Session.practice.is_(False),
+            models.Ending.state == "submitted",
+        )
+    )
+    return records.scalar(query) or 0
+
+
+def own_impression(records: Records, annotator_id: str, impression_id: str) -> tuple[models.Impression, models.Session]:
+    """The impression and its session. Raises Refused, in the same words, for none and for another person's."""
+    query = (
+        select(models.Impression, models.Session)
+        .join(models.Session, models.Session.session_id == models.Impression.session_id)
+        .where(models.Impression.impression_id == impression_id, models.Session.annotator_id == annotator_id)
+    )
+    found = records.execute(query).first()
+    if found is None:
+        raise Refused(GONE)
+    return found[0], found[1]
+
+
+def begun(
+    records: Records, annotator_id: str, experiment: Experiment, kind: str, query: str, practice: bool
+) -> models.Session:
+    """A new session of an enrolled annotator, written but not committed."""
+    profile = latest_profile(records, annotator_id)
+    if profile is None:
+        raise Refused("You are not enrolled.")
+    session = models.Session(
+        session_id=uuid4().hex,
+        experiment_id=experiment.experiment_id,
+        annotator_id=annotator_id,
+        profile_id=profile.profile_id,
+        kind=kind,
+        query=query,
+        query_normalised=" ".join(unicodedata.normalize("NFKC", query).casefold().split()),
+        practice=practice,
+        at=now(),
+    )
+    records.add(session)
+    records.flush()
+    return session
+
+
+def repeated(records: Records, event_id: str, impression_id: str, kind: str, position: int) -> bool:
+    """Whether this very event is recorded already. Raises Refused when its id stands for another one."""
+    event = records.scalar(select(models.Event).where(models.Event.event_id == event_id))
+    if event is not None and (event.impression_id, event.kind, event.position) != (impression_id, kind, position):
+        raise Refused(TAKEN)
+    return event is not None
+
+
+def still_open(records: Records, session_id: str) -> None:
+    """Raises Refused when the session has ended."""
+    ending = records.get(models.Ending, session_id)
+    if ending is not None:
+        how = "submitted" if ending.state == "submitted" else "skipped"
+        raise Refused(f"This list was already {how}; it cannot be changed any more.")
+
+
+def next_moment(records: Records, impression_id: str) -> str:
+    """Now, but never before the impression's latest event, so that times keep the order of the events."""
+    latest = select(func.max(models.Event.at)).where(models.Event.impression_id == impression_id)
+    return max(now(), records.scalar(latest) or "")
+
+
+def chosen_positions(records: Records, impression_id: str) -> frozenset[int]:
+    events = select(models.Event.impression_id, models.Event.kind, models.Event.position)
+    in_order = events.where(models.Event.impression_id == impression_id).order_by(models.Event.seq)
+    return frozenset(last_clicks(records.execute(in_order).tuples()).get(impression_id, ()))
+
+
+def last_clicks(events: Iterable[tuple[str, str, int]]) -> dict[str, set[int]]:
+    """Impression -> positions whose last event is a click, from (impression, kind, position) in order."""
+    chosen: dict[str, set[int]] = {}
+    for impression_id, kind, position in events:
+        if kind == "click":
+            chosen.setdefault(impression_id, set()).add(position)
+        elif impression_id in chosen:
+            chosen[impression_id].discard(position)
+    return chosen

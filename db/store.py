@@ -1,0 +1,102 @@
+"""A store of records: SQLite by default, PostgreSQL by URL, one code path.
+
+    store = Store("sqlite:///assets/records.db")   # brings the schema to the latest revision
+    with store.write() as records:                  # one transaction, committed at the end of the block
+        records.add(Event(...))
+    with store.read() as records:                   # a snapshot that waits for nobody and blocks nobody
+        records.scalars(select(Event))
+
+On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): with a deferred BEGIN, a
+transaction that reads and then writes fails at once when another one wrote in between. A commit is on
+the disk when it returns (synchronous=FULL), so what was acknowledged survives a kill or a power cut.
+"""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.orm import Session
+
+from db.migrations import upgrade
+
+BUSY_TIMEOUT_MS = 30_000
+READS = "reads"  # execution option of an engine whose transactions only read
+
+
+class Store:
+    """The records at a database URL. Safe to use from several threads and processes.
+
+    Raises ValueError when the URL cannot be understood.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        upgrade(self.engine)
+        self._reading = self.engine.execution_options(**{READS: True})
+        if self.engine.dialect.name == "postgresql":
+            self._reading = self._reading.execution_options(isolation_level="REPEATABLE READ")
+
+    @contextmanager
+    def write(self) -> Generator[Session]:
+        """A transaction that commits at the end of the block and rolls back on any error."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Generator[Session]:
+        """One consistent view of the records. Nothing written in it is kept."""
+        with Session(self._reading) as session:
+            yield session
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def now() -> str:
+    """This moment in UTC, as the records write it: ISO 8601 with microseconds, always 32 characters."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of an SQLite URL, None for another database. Raises ValueError for no URL at all."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError(f"{url!r} is not a database URL such as sqlite:///assets/records.db") from None
+    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
+def _engine(url: str) -> Engine:
+    path = sqlite_file(url)
+    if path is None:
+        return create_engine(url, pool_pre_ping=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Connections beyond the pool's five are opened as needed: a thread that waits for the write lock holds one.
+    engine = create_engine(url, max_overflow=-1, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "connect", _configure)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _configure(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # the driver begins nothing by itself; `_begin` does
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",  # so that REPLACE, too, meets the trigger that refuses DELETE
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    reads = connection.get_execution_options().get(READS, False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
