@@ -56,7 +56,7 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
     try:
         # Without O_NONBLOCK, opening a named pipe waits for a writer for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(handle, "rb") as file:
+        with os.fdopen(handle, "rb") as file:
             mode = os.fstat(handle).st_mode
             if not stat.S_ISREG(mode):
                 raise PictureError("a pipe or device, not a file")
@@ -136,7 +136,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}-", dir=path.parent)
     try:
-        with open(handle, "wb") as file:
+        with os.fdopen(handle, "wb") as file:
             file.write(data)
         Path(name).chmod(0o644)  # mkstemp's own 0600 would hide it from a server under another account
         Path(name).replace(path)

@@ -1,0 +1,61 @@
+"""`python -m pearl_core import FOLDER --corpus NAME`: take a corpus folder in, telling every fault."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from tqdm import tqdm
+
+from pearl_core.corpus.importing import NoUsableSticker, check_name, import_corpus
+from pearl_core.corpus.read import Fault
+
+NAME = "import"
+HELP = "validate a corpus folder and take it in"
+SHOWN = 20  # faults told one by one
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="with stickers.jsonl, .csv or .parquet, and images")
+    parser.add_argument("--corpus", required=True, type=_name, metavar="NAME", help="what to call it here")
+
+
+def run(args: argparse.Namespace) -> int:
+    # Nothing is drawn for what takes less than two seconds, nor where nobody watches a terminal.
+    with tqdm(desc="pictures", unit="", delay=2, leave=False, disable=not sys.stderr.isatty()) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        try:
+            report = import_corpus(args.folder, args.home, args.corpus, progress=progress)
+        except NoUsableSticker as refusal:
+            bar.close()
+            _tell(refusal.faults, "")
+            raise
+    faults_file = args.home / "corpora" / args.corpus / "faults.txt"
+    if args.json:
+        told = {"corpus": args.corpus, **asdict(report)}
+        print(json.dumps(told, ensure_ascii=False))
+        return 0
+    _tell(report.faults, f" in {faults_file}")
+    counts = f"{report.stickers:,} stickers, {report.interactions:,} interactions, {report.queries:,} queries"
+    print(f"{args.corpus}: {counts}; {len(report.faults):,} faults")
+    return 0
+
+
+def _name(text: str) -> str:
+    try:
+        return check_name(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _tell(faults: Sequence[Fault], rest: str) -> None:
+    for fault in faults[:SHOWN]:
+        print(fault, file=sys.stderr)
+    if len(faults) > SHOWN:
+        print(f"and {len(faults) - SHOWN:,} more{rest}", file=sys.stderr)

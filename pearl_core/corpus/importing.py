@@ -1,0 +1,221 @@
+"""Taking a corpus in: a folder from anywhere becomes `HOME/corpora/NAME`, whole or not at all.
+
+    report = import_corpus(Path("my-stickers"), home, "mine")
+
+Everything is validated; a faulty row or picture is reported and left out, and nothing else is lost. What
+is kept is written in one normal form beside its place and moved in by one rename. Pictures are copied,
+not linked: what was verified is what is kept, whatever happens to the source later. A picture's name is
+made of its content, so no name in the source can clash with another or with the corpus's own files.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pearl_core.artifacts import replacing, write_json
+from pearl_core.corpus import SPLITS
+from pearl_core.corpus.headers import Format, PictureError
+from pearl_core.corpus.normal import corpus_hash, write_interactions, write_qrels, write_queries, write_stickers
+from pearl_core.corpus.pictures import Limits, inspect_bytes, read_bytes, write_bytes
+from pearl_core.corpus.read import Fault, Table, read_qrels, read_table, regular_file
+from pearl_core.corpus.rows import InteractionRow, QueryRow, Row, RowError, StickerRow, UserRow
+from pearl_core.types import CorpusError
+
+Progress = Callable[[int, int], None]  # pictures done, and all of them
+
+DEMO = "demo"  # the drawn corpus's own name
+STICKER_FILES = ("stickers.jsonl", "stickers.csv", "stickers.parquet")
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_EXTENSIONS: dict[Format, str] = {"png": "png", "apng": "png", "jpeg": "jpg", "webp": "webp", "gif": "gif"}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """Rows that were taken in, and the faults of those that were not."""
+
+    stickers: int
+    interactions: int
+    queries: int
+    faults: tuple[Fault, ...]
+
+
+class NoUsableSticker(CorpusError):
+    """Nothing of the folder can be taken in; `faults` say why."""
+
+    def __init__(self, folder: Path, faults: tuple[Fault, ...]) -> None:
+        first = f"; the first of {len(faults)} faults: {faults[0]}" if faults else ""
+        super().__init__(f"{folder}: no usable sticker{first}")
+        self.faults = faults
+
+
+def check_name(name: str) -> str:
+    """The name itself. Raises ValueError unless it can name an imported corpus."""
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"corpus name {name!r}: lower-case letters, digits and hyphens only, at most 64")
+    if name == DEMO:
+        raise ValueError(f"corpus name {name!r} belongs to the drawn demo corpus: choose another")
+    return name
+
+
+def import_corpus(
+    source: Path, home: Path, name: str, *, limits: Limits | None = None, progress: Progress | None = None
+) -> ImportReport:
+    """Take the folder `source` in as corpus `name`, in the place of an earlier one of that name.
+
+    Raises CorpusError when there is nothing to take in (an earlier corpus stays), ValueError for a bad name.
+    """
+    check_name(name)
+    folder = source.resolve()
+    if not folder.is_dir():
+        raise CorpusError(f"{source}: not a folder")
+    with replacing(home / "corpora" / name) as fresh:
+        fresh.chmod(0o755)  # a temporary folder is its maker's alone
+        report = _take(folder, fresh, limits or Limits(), progress or (lambda done, total: None))
+        about = {
+            "name": name,
+            "hash": corpus_hash(fresh),
+            "stickers": report.stickers,
+            "interactions": report.interactions,
+            "simulated": _simulated(folder),
+            "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "faults": len(report.faults),
+        }
+        if report.faults:
+            (fresh / "faults.txt").write_text("".join(f"{fault}\n" for fault in report.faults), "utf-8")
+        write_json(fresh / "corpus.json", about)
+    return report
+
+
+def _take(source: Path, fresh: Path, limits: Limits, progress: Progress) -> ImportReport:
+    """Read `source`, write what is good of it into `fresh`."""
+    stickers = _take_stickers(source, fresh, limits, progress)
+    known = {row.sticker_id for _, row in stickers.rows}
+    log = read_table(source, "interactions.csv", InteractionRow)
+    log.keep(lambda row: _unknown("sticker_id", row.sticker_id, known))
+    users = read_table(source, "users.jsonl", UserRow)
+    users.keep(_once("user_id", lambda row: row.user_id))
+    if log.rows:
+        write_interactions(fresh / "interactions.csv", (row for _, row in log.rows))
+    if users.rows:
+        write_queries(fresh / "users.jsonl", (row for _, row in users.rows))
+    faults = stickers.faults + log.faults + users.faults
+    queries = 0
+    for split in SPLITS:
+        count, wrong = _take_split(source, fresh, split, known)
+        queries += count
+        faults += wrong
+    return ImportReport(len(stickers.rows), len(log.rows), queries, tuple(faults))
+
+
+def _take_stickers(source: Path, fresh: Path, limits: Limits, progress: Progress) -> Table[StickerRow]:
+    found = [name for name in STICKER_FILES if (source / name).exists()]
+    if len(found) != 1:
+        raise CorpusError(f"{source}: {' and '.join(found) or 'no stickers file'}; allowed: one of {STICKER_FILES}")
+    stickers = read_table(source, found[0], StickerRow)
+    stickers.keep(_once("sticker_id", lambda row: row.sticker_id))
+    wanted = list(dict.fromkeys(row.image for _, row in stickers.rows if row.image is not None))
+    stored = _store_pictures(wanted, source, fresh, limits, progress)
+
+    def wrong(row: StickerRow) -> RowError | None:
+        kept = None if row.image is None else stored[row.image]
+        return RowError(f"image {kept}", row.image, "") if isinstance(kept, PictureError) else None
+
+    stickers.keep(wrong)
+    if not stickers.rows:
+        raise NoUsableSticker(source, tuple(stickers.faults))
+    names = {source_name: name for source_name, name in stored.items() if isinstance(name, str)}
+    write_stickers(fresh / "stickers.jsonl", (row for _, row in stickers.rows), names)
+    return stickers
+
+
+def _store_pictures(
+    wanted: list[str], source: Path, fresh: Path, limits: Limits, progress: Progress
+) -> dict[str, str | PictureError]:
+    """Verify each picture and copy it into `fresh`: its new name, or why it can't be taken, by its name."""
+
+    def store(name: str) -> str | PictureError:
+        try:
+            data = read_bytes(_located(source, name), limits)
+            picture = inspect_bytes(data, limits)
+        except PictureError as error:
+            return error
+        digest = hashlib.sha256(data).hexdigest()[:32]
+        place = f"images/{digest[:2]}/{digest}.{_EXTENSIONS[picture.format]}"
+        write_bytes(fresh / place, data)
+        return place
+
+    stored: dict[str, str | PictureError] = {}
+    # Decoders let other threads run, so threads are enough; processes would cost more to start.
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for done, (name, place) in enumerate(zip(wanted, pool.map(store, wanted), strict=True), 1):
+            stored[name] = place
+            progress(done, len(wanted))
+    return stored
+
+
+def _located(source: Path, name: str) -> Path:
+    """Where a picture lies, links followed. Raises PictureError when that is outside the folder."""
+    try:
+        path = (source / name).resolve()
+    except (OSError, RuntimeError):  # a loop of links
+        raise PictureError("leads in a circle of links") from None
+    if not path.is_relative_to(source):
+        raise PictureError("is a link that leads out of the corpus folder")
+    return path
+
+
+def _take_split(source: Path, fresh: Path, split: str, known: set[str]) -> tuple[int, list[Fault]]:
+    """Take in one split's queries and qrels: queries kept, and faults."""
+    query_file, qrel_file = f"queries/{split}.jsonl", f"qrels/{split}.tsv"
+    faults = []
+    if split == "test":  # the single pair of files beside the stickers is the test split
+        single = [name for name in ("queries.jsonl", "qrels.tsv") if (source / name).exists()]
+        if single and any((source / name).exists() for name in (query_file, qrel_file)):
+            faults = [Fault(name, None, "left out", "", f"either this or {query_file}") for name in single]
+        elif single:
+            query_file, qrel_file = "queries.jsonl", "qrels.tsv"
+    queries = read_table(source, query_file, QueryRow)
+    queries.keep(_once("qid", lambda row: row.qid))
+    asked = {row.qid for _, row in queries.rows}
+    qrels = read_qrels(source, qrel_file)
+    qrels.keep(lambda row: _unknown("qid", row.qid, asked) or _unknown("sticker_id", row.sticker_id, known))
+    qrels.keep(_once("judgment", lambda row: f"{row.qid} {row.sticker_id}"))
+    if queries.rows:
+        write_queries(fresh / "queries" / f"{split}.jsonl", (row for _, row in queries.rows))
+    if qrels.rows:
+        write_qrels(fresh / "qrels" / f"{split}.tsv", (row for _, row in qrels.rows))
+    return len(queries.rows), faults + queries.faults + qrels.faults
+
+
+def _once(what: str, name: Callable[[Row], str]) -> Callable[[Row], RowError | None]:
+    """A check that refuses a second row of one name."""
+    seen: set[str] = set()
+
+    def wrong(row: Row) -> RowError | None:
+        one = name(row)
+        if one in seen:
+            return RowError(f"{what} again", one, "each once")
+        seen.add(one)
+        return None
+
+    return wrong
+
+
+def _unknown(what: str, name: str, known: set[str]) -> RowError | None:
+    return None if name in known else RowError(f"unknown {what}", name, "one that was taken in")
+
+
+def _simulated(source: Path) -> bool:
+    """Whether the source says, in a corpus.json of its own, that its log is simulated."""
+    try:
+        path = regular_file(source, "corpus.json")
+        about = json.loads(path.read_text("utf-8-sig")) if path else {}
+    except (CorpusError, OSError, ValueError, RecursionError) as error:
+        raise CorpusError(f"{source / 'corpus.json'}: {error}; allowed: a JSON object") from None
+    return isinstance(about, dict) and about.get("simulated") is True

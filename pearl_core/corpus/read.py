@@ -1,0 +1,212 @@
+"""Reading the files of a corpus folder, row by row: what is right is kept, what is wrong is a fault.
+
+A fault names the file, the line, the value and what is allowed, and costs its own row only. Text is
+UTF-8, with or without a byte-order mark, or UTF-16 with one.
+"""
+
+import codecs
+import csv
+import json
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic
+
+from pearl_core.corpus.rows import QrelRow, Row, RowError, qrel, validate
+from pearl_core.types import CorpusError
+
+LINE_LENGTH = 1_000_000  # characters; a longer line is no row, and would be held in memory whole
+_SHOWN = 60  # characters of a value that a fault quotes
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong at one place of a corpus folder. `file` is relative to the folder."""
+
+    file: str
+    line: int | None
+    what: str
+    value: str = ""
+    allowed: str = ""
+
+    def __str__(self) -> str:
+        """`file:line: what (value); allowed: ...` on one line."""
+        place = self.file if self.line is None else f"{self.file}:{self.line}"
+        value = f" ({self.value})" if self.value else ""
+        return f"{place}: {self.what}{value}" + (f"; allowed: {self.allowed}" if self.allowed else "")
+
+
+@dataclass(frozen=True)
+class Table(Generic[Row]):
+    """The good rows of one file by line number (of a Parquet file: by row, from 1), and its faults."""
+
+    file: str
+    rows: list[tuple[int, Row]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, line: int | None, what: str, value: object = "", allowed: str = "") -> None:
+        self.faults.append(Fault(self.file, line, what, shown(value), allowed))
+
+    def keep(self, wrong: Callable[[Row], RowError | None]) -> None:
+        """Keep the rows that `wrong` has nothing against; the others become faults."""
+        rows, self.rows[:] = list(self.rows), []
+        for line, row in rows:
+            error = wrong(row)
+            if error is None:
+                self.rows.append((line, row))
+            else:
+                self.fault(line, error.what, error.value, error.allowed)
+        self.faults.sort(key=lambda fault: fault.line or 0)
+
+
+def shown(value: object) -> str:
+    """A value as a fault quotes it: on one line, printable, cut at 60 characters; "" for none."""
+    if value == "":
+        return ""
+    text = value if isinstance(value, str) else repr(value)
+    cut = text[:_SHOWN]
+    return (cut if cut.isprintable() else ascii(cut)[1:-1]) + ("…" if len(text) > _SHOWN else "")
+
+
+def regular_file(folder: Path, name: str) -> Path | None:
+    """The file `name` of a corpus folder, None when absent. Raises CorpusError for what is no file in it."""
+    path = folder / name
+    if not path.exists() and not path.is_symlink():
+        return None
+    resolved = path.resolve()
+    if not resolved.is_relative_to(folder.resolve()):
+        raise CorpusError(f"{path}: a link that leads out of the corpus folder")
+    if not resolved.exists() or not stat.S_ISREG(resolved.stat().st_mode):
+        raise CorpusError(f"{path}: not a regular file")
+    return resolved
+
+
+def read_table(folder: Path, name: str, model: type[Row]) -> Table[Row]:
+    """The rows of a .jsonl, .csv or .parquet file; no rows and no faults where it is absent."""
+    table = Table[Row](name)
+    try:
+        path = regular_file(folder, name)
+        if path is not None:
+            if path.stat().st_size == 0:
+                table.fault(None, "the file is empty")
+            else:
+                _fill(table, path, model)
+    except (CorpusError, OSError) as error:
+        table.fault(None, str(error))
+    return table
+
+
+def read_qrels(folder: Path, name: str) -> Table[QrelRow]:
+    """TREC qrels: `qid 0 sticker_id grade` on each line; blank lines are skipped."""
+    table = Table[QrelRow](name)
+    try:
+        path = regular_file(folder, name)
+        for number, line in _lines(path, table) if path else ():
+            try:
+                if line.strip():
+                    table.rows.append((number, qrel(line)))
+            except RowError as error:
+                table.fault(number, error.what, error.value, error.allowed)
+    except (CorpusError, OSError) as error:
+        table.fault(None, str(error))
+    return table
+
+
+def _fill(table: Table[Row], path: Path, model: type[Row]) -> None:
+    readers: dict[str, Callable[[Path, Table[Any]], Iterator[tuple[int, Any]]]] = {
+        ".jsonl": _json_records,
+        ".csv": _csv_records,
+        ".parquet": _parquet_records,
+    }
+    required = {name for name, about in model.model_fields.items() if about.is_required()}
+    for number, record in readers[Path(table.file).suffix](path, table):
+        missing = sorted(required - record.keys())
+        if missing and not table.file.endswith(".jsonl"):
+            table.fault(1, f"no column {', '.join(missing)}", ", ".join(record), ", ".join(model.model_fields))
+            return
+        try:
+            table.rows.append((number, validate(model, record)))
+        except RowError as error:
+            table.fault(number, error.what, error.value, error.allowed)
+
+
+def _json_records(path: Path, table: Table[Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    for number, line in _lines(path, table):
+        if not line.strip():
+            continue
+        try:
+            record = json.loads(line, parse_constant=_no_constant)
+        except (ValueError, RecursionError) as error:
+            told = "nested too deep" if isinstance(error, RecursionError) else str(error).split(": line")[0]
+            table.fault(number, f"not JSON: {told}", line.strip(), "one JSON object on each line")
+            continue
+        if isinstance(record, dict):
+            yield number, record
+        else:
+            table.fault(number, "not a JSON object", record, "one JSON object on each line")
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _csv_records(path: Path, table: Table[Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    lines = (line for _, line in _lines(path, table))
+    reader = csv.reader(lines, strict=True)
+    header: list[str] | None = None
+    while True:
+        number = reader.line_num + 1
+        try:
+            values = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            table.fault(number, f"not CSV: {error}", "", "comma-separated values, quoted with double quotes")
+            continue
+        if header is None:
+            header = [name.strip() for name in values]
+            if len(set(header)) < len(header):
+                table.fault(number, "two columns of one name", ",".join(header), "each column once")
+                return
+        elif len(values) > len(header):
+            table.fault(number, f"{len(values)} values in a row", ",".join(values), f"{len(header)}, one a column")
+        elif values:
+            yield number, dict(zip(header, values + [""] * (len(header) - len(values)), strict=True))
+
+
+def _parquet_records(path: Path, table: Table[Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    import pyarrow
+    from pyarrow import parquet
+
+    number = 0
+    try:
+        for batch in parquet.ParquetFile(path).iter_batches(batch_size=1024):
+            for record in batch.to_pylist():
+                number += 1
+                yield number, record
+    except (pyarrow.ArrowException, OSError, ValueError) as error:
+        table.fault(number or None, f"not Parquet: {' '.join(str(error).split())[:200]}")
+
+
+def _lines(path: Path, table: Table[Any]) -> Iterator[tuple[int, str]]:
+    """Numbered lines. Bytes that are not UTF-8 become surrogates, which no value may hold."""
+    with path.open("rb") as file:
+        start = file.read(1024)
+    utf16 = start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if not utf16 and start.count(0) * 4 > len(start):
+        table.fault(None, "not UTF-8 text", "", "UTF-8, or UTF-16 with a byte-order mark")
+        return
+    errors = "replace" if utf16 else "surrogateescape"
+    with path.open(encoding="utf-16" if utf16 else "utf-8-sig", errors=errors, newline="\n") as text:
+        number, whole = 0, True
+        while line := text.readline(LINE_LENGTH):
+            number += whole
+            if len(line) < LINE_LENGTH or line.endswith("\n"):
+                if whole:
+                    yield number, line
+                whole = True
+            else:
+                if whole:
+                    table.fault(number, "the line is too long", line, f"at most {LINE_LENGTH:,} characters")
+                whole = False
