@@ -39,9 +39,9 @@ def coffee(pen: Pen) -> None:
     pen.limb("M27 -8C50 -12 50 24 24 20", CORAL, 15)
     pen.shape("M-33 -20H33L28 26Q27 37 16 37H-16Q-27 37 -28 26Z", CORAL, shaded=True)
     pen.shape(ellipse(0, -20, 33, 9), COCOA)
-    pen.plain(heart(2, 11, 12), WHITE)
+    pen.shape(heart(2, 11, 13), WHITE, outline_width=INNER)
     shine(pen, -22, 6, 3.5, 11, -4)
-    pen.line("M-11 -36q-8 -8 0 -14t0 -12M10 -36q-8 -8 0 -14t0 -12", STEAM, 6)
+    pen.line("M-11 -36q-7 -6 0 -11t0 -9M10 -36q-7 -6 0 -11t0 -9", STEAM, 6)
 
 
 @inked(INK_BLUE)
@@ -141,8 +141,7 @@ def strawberry(pen: Pen) -> None:
     pen.shape(
         "M0 14C-20 8 -40 -18 -37 -40C-34 -58 -12 -56 0 -50C12 -56 34 -58 37 -40C40 -18 20 8 0 14Z", ROSE, shaded=True
     )
-    for x, y in ((-27, -30), (27, -30), (-24, -12), (24, -12), (-9, 0), (9, 0), (0, -34)):
-        pen.plain(ellipse(x, y, 2.3, 3.6), CREAM, tag="mark")
+    pen.line("M-27 -33v2M27 -33v2M-25 -10v2M25 -10v2M-9 1v2M9 1v2M0 -31v2", CREAM, 4.5)
     face(pen, 0, -20, 24)
     pen.shape(
         "M-33 -54Q-18 -54 -9 -63Q-4 -74 4 -74Q2 -66 9 -63Q18 -54 33 -54Q24 -40 12 -46Q6 -35 0 -35Q-6 -35 -12 -46"
@@ -186,23 +185,25 @@ def sushi(pen: Pen) -> None:
 
 @inked(INK_WARM)
 def bubble_tea(pen: Pen) -> None:
-    pen.limb("M2 -26L14 -54", ROSE, 14)
-    pen.shape("M-27 -16H27L21 36Q20 43 13 43H-13Q-20 43 -21 36Z", "#F1CDA4", shaded=True)
-    for x, y in ((-12, 35), (0, 36), (12, 35), (-7, 25), (7, 25)):
-        pen.plain(ellipse(x, y, 5.2), pen.ink, tag="dark")
-    pen.shape("M-27 -18C-26 -42 26 -42 27 -18Z", "#E6F5FF")
-    pen.shape(rounded(-33, -23, 66, 12, 6), MINT, outline_width=5)
-    face(pen, 0, 1, 22)
-    shine(pen, -15, -29, 6, 3, -30)
+    with pen.transformed("translate(0 -20)"):
+        pen.limb("M2 -26L14 -54", ROSE, 14)
+        pen.shape("M-27 -16H27L21 36Q20 43 13 43H-13Q-20 43 -21 36Z", "#F1CDA4", shaded=True)
+        for x, y in ((-12, 35), (0, 36), (12, 35), (-7, 25), (7, 25)):
+            pen.plain(ellipse(x, y, 5.2), pen.ink, tag="dark")
+        pen.shape("M-27 -18C-26 -42 26 -42 27 -18Z", "#E6F5FF")
+        pen.shape(rounded(-33, -23, 66, 12, 6), MINT, outline_width=5)
+        face(pen, 0, 1, 22)
+        shine(pen, -15, -29, 6, 3, -30)
 
 
 @inked(INK_BLUE)
 def milk(pen: Pen) -> None:
-    pen.shape("M-28 -12L-17 -34H17L28 -12Z", SKY)
-    pen.shape(rounded(-19, -45, 38, 13, 4), BLUE, outline_width=5)
-    pen.shape("M-28 -12H28V34Q28 40 22 40H-22Q-28 40 -28 34Z", WHITE, shaded=True)
-    pen.shape("M-28 20Q-14 10 0 19Q14 28 28 18V34Q28 40 22 40H-22Q-28 40 -28 34Z", BLUE, outline_width=5)
-    face(pen, 0, 0, 24)
+    with pen.transformed("translate(0 -18)"):
+        pen.shape("M-28 -12L-17 -34H17L28 -12Z", SKY)
+        pen.shape(rounded(-19, -45, 38, 13, 4), BLUE, outline_width=5)
+        pen.shape("M-28 -12H28V34Q28 40 22 40H-22Q-28 40 -28 34Z", WHITE, shaded=True)
+        pen.shape("M-28 20Q-14 10 0 19Q14 28 28 18V34Q28 40 22 40H-22Q-28 40 -28 34Z", BLUE, outline_width=5)
+        face(pen, 0, 0, 24)
 
 
 @inked(INK_WARM)
@@ -231,7 +232,7 @@ def fish(pen: Pen) -> None:
 
 
 FOOD: dict[str, Prop] = {
-    "coffee": Prop(coffee, "chest", -65, 41, 55),
+    "coffee": Prop(coffee, "chest", -59, 41, 55),
     "noodles": Prop(noodles, "chest", -59, 44, 63),
     "cake": Prop(cake, "chest", -59, 44, 46),
     "pizza": Prop(pizza, "hand", -81, 23, 55),
@@ -243,8 +244,8 @@ FOOD: dict[str, Prop] = {
     "cookie": Prop(cookie, "hand", -68, 16, 42),
     "burger": Prop(burger, "chest", -42, 42, 49),
     "sushi": Prop(sushi, "chest", -38, 40, 54),
-    "bubble tea": Prop(bubble_tea, "chest", -65, 47, 36),
-    "milk": Prop(milk, "chest", -48, 44, 32),
+    "bubble tea": Prop(bubble_tea, "hand", -85, 27, 36),
+    "milk": Prop(milk, "hand", -66, 26, 32),
     "pumpkin": Prop(pumpkin, "beside", -92, 4, 55),
     "fish": Prop(fish, "chest", -40, 31, 54),
 }

@@ -21,8 +21,10 @@ from pearl_core.corpus.drawing.prop import (
     MINT,
     NAVY,
     ORANGE,
+    PINK,
     RED,
     ROSE,
+    SAND,
     SKY,
     SLATE,
     VIOLET,
@@ -104,14 +106,20 @@ def headphones(pen: Pen) -> None:
 
 @inked(INK_GREEN)
 def backpack(pen: Pen) -> None:
-    pen.limb("M-12 -80C-14 -100 14 -100 12 -80", LEAF, 13)
+    pen.limb("M-62 40H62", ORANGE, 34)
     for side in (-1, 1):
-        pen.shape(rounded(side * 36 - 10, -42, 20, 38, 9), LEAF)
-    pen.shape("M-36 -40C-40 -98 40 -98 36 -40V-14Q36 -2 24 -2H-24Q-36 -2 -36 -14Z", GREEN, shaded=True)
-    pen.shape(rounded(-25, -40, 50, 30, 10), MINT, outline_width=5)
-    pen.line("M-24 -56H24", width=6)
-    pen.shape(rounded(-5, -58, 10, 15, 4), GOLD, outline_width=INNER)
-    face(pen, 0, -28, 22)
+        pen.shape(ellipse(side * 66, 40, 10, 15), SAND, outline_width=5)
+    pen.shape(rounded(-78, -56, 156, 92, 38), GREEN, shaded=True)
+    for side in (-1, 1):
+        pen.shape(rounded(side * 72 - 16, -16, 32, 46, 12), MINT)
+
+
+@inked(INK_GREEN)
+def straps(pen: Pen) -> None:
+    for side in (-1, 1):
+        pen.limb(f"M{side * 36} -34C{side * 26} -10 {side * 30} 14 {side * 50} 30", GREEN, 19)
+    pen.line("M-27 2H27", width=8)
+    pen.shape(rounded(-9, -6, 18, 16, 5), GOLD, outline_width=5)
 
 
 @inked(INK_WARM)
@@ -139,23 +147,23 @@ def flowers(pen: Pen) -> None:
 @inked(INK_GOLD)
 def candle(pen: Pen) -> None:
     pen.limb("M26 4C48 -8 50 18 28 12", GOLD, 12)
-    pen.shape("M-36 0H36Q34 18 18 18H-18Q-34 18 -36 0Z", GOLD)
-    pen.shape(rounded(-18, -48, 36, 52, 7), CREAM, shaded=True)
+    pen.shape("M-36 0H36Q34 18 18 18H-18Q-34 18 -36 0Z", GOLD, shaded=True)
+    pen.shape(rounded(-18, -48, 36, 52, 7), PINK, shaded=True)
     pen.shape(
-        "M-18 -42Q-18 -50 -10 -50H10Q18 -50 18 -42V-30Q14 -24 10 -30V-34Q6 -40 2 -34Q-2 -28 -6 -36Q-12 -42 -18 -36Z",
-        WHITE,
+        "M-18 -40Q-18 -50 -10 -50H10Q18 -50 18 -40V-26Q14 -20 10 -26V-31Q6 -37 2 -31V-15Q-2 -9 -6 -15V-33"
+        "Q-12 -39 -18 -33Z",
+        CREAM,
         outline_width=INNER,
     )
-    face(pen, 0, -17, 18)
     pen.line("M0 -50V-58", width=5)
-    pen.shape(drop(0, -70, 14), ORANGE)
-    pen.plain(drop(0, -66, 7), LEMON)
+    pen.shape(drop(0, -70, 15), ORANGE)
+    pen.shape(drop(0, -65, 7), LEMON, outline_width=3)
 
 
 @inked(INK_RED)
 def lantern(pen: Pen) -> None:
-    pen.line("M0 -40V-54", width=6)
-    pen.line("M0 40V56M-7 44V52M7 44V52", GOLD, 5)
+    pen.line("M0 -40V-50", width=6)
+    pen.line("M0 42V52M-8 42V48M8 42V48", GOLD, 5)
     pen.shape(ellipse(0, 0, 42, 34), RED, shaded=True)
     pen.line("M-14 -31Q-34 0 -14 31M14 -31Q34 0 14 31", ORANGE, 5)
     pen.shape(rounded(-20, -42, 40, 13, 5), GOLD, outline_width=5)
@@ -187,14 +195,14 @@ def rose(pen: Pen) -> None:
 @inked(INK_BLUE)
 def pillow(pen: Pen) -> None:
     pen.shape(
-        "M-42 -34Q-52 -40 -48 -26Q-42 0 -48 28Q-52 42 -40 36Q0 28 40 36Q52 42 48 28Q42 0 48 -26Q52 -40 42 -34"
-        "Q0 -26 -42 -34Z",
+        "M-38 -31Q0 -42 38 -31Q54 -42 52 -25Q58 2 52 28Q54 45 38 35Q0 44 -38 35Q-54 45 -52 28Q-58 2 -52 -25"
+        "Q-54 -42 -38 -31Z",
         SKY,
         shaded=True,
     )
-    pen.shape("M6 -20A21 21 0 1 0 22 12A17 17 0 0 1 6 -20Z", LEMON, outline_width=INNER)
-    pen.shape(star(22, -10, 9, waist=0.52), WHITE, outline_width=3.5)
-    shine(pen, -34, -16, 3.5, 8, 10)
+    pen.line("M-42 -24l8 7M42 -24l-8 7M-42 28l8 -7M42 28l-8 -7", width=4.5)
+    pen.shape("M4 -18A20 20 0 1 0 20 12A16 16 0 0 1 4 -18Z", LEMON, outline_width=INNER)
+    pen.shape(star(22, -8, 9, waist=0.52), WHITE, outline_width=3.5)
 
 
 HOME: dict[str, Prop] = {
@@ -204,12 +212,12 @@ HOME: dict[str, Prop] = {
     "sunglasses": Prop(sunglasses, "eyes", -23, 25, 57),
     "scarf": Prop(scarf, "neck", -18, 68, 60),
     "headphones": Prop(headphones, "ears", -98, 38, 118),
-    "backpack": Prop(backpack, "beside", -105, 2, 50),
+    "backpack": Prop(backpack, "back", -60, 61, 92, front=straps),
     "suitcase": Prop(suitcase, "beside", -94, 5, 48),
     "flowers": Prop(flowers, "chest", -53, 54, 51),
-    "candle": Prop(candle, "hand", -95, 23, 53),
-    "lantern": Prop(lantern, "chest", -57, 59, 46),
+    "candle": Prop(candle, "hand", -96, 23, 53),
+    "lantern": Prop(lantern, "chest", -53, 55, 46),
     "plant": Prop(plant, "beside", -106, 3, 50),
     "rose": Prop(rose, "hand", -89, 38, 39),
-    "pillow": Prop(pillow, "chest", -40, 42, 53),
+    "pillow": Prop(pillow, "chest", -40, 43, 59),
 }

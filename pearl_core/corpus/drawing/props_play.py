@@ -96,13 +96,14 @@ def magic_wand(pen: Pen) -> None:
 
 @inked(INK_BLUE)
 def kite(pen: Pen) -> None:
-    pen.line("M0 -40C18 -30 -16 -18 0 0", width=5)
-    with pen.transformed("translate(0 -42)", "rotate(8)"):
-        for y in (14, 30):
-            pen.shape(f"M0 {y}L-13 {y - 8}V{y + 8}ZM0 {y}L13 {y - 8}V{y + 8}Z", ROSE, outline_width=INNER)
-        pen.shape("M0 -84L38 -46L0 4L-38 -46Z", SKY, shaded=True)
-        pen.shape("M0 -84L38 -46H0Z", GOLD, outline_width=5)
-        pen.shape("M0 4L-38 -46H0Z", ROSE, outline_width=5)
+    pen.line("M0 -52C22 -42 -22 -22 0 0", width=5)
+    for x, y, turn in ((8, -37, 30), (-7, -14, -25)):
+        with pen.transformed(f"translate({x} {y})", f"rotate({turn})"):
+            pen.shape("M0 0L-14 -8V8ZM0 0L14 -8V8Z", GOLD, outline_width=INNER)
+    with pen.transformed("translate(0 -52)", "rotate(10)"):
+        pen.shape("M0 -80L36 -44L0 0L-36 -44Z", SKY, shaded=True)
+        pen.shape("M0 -80L36 -44H0Z", GOLD, outline_width=5)
+        pen.shape("M0 0L-36 -44H0Z", ROSE, outline_width=5)
 
 
 @inked(INK_SLATE)
@@ -132,16 +133,17 @@ def basketball(pen: Pen) -> None:
 
 @inked(INK_BLUE)
 def skateboard(pen: Pen) -> None:
-    pen.line("M-27 -26V-14M27 -26V-14", STEEL, 9)
-    for x in (-27, 27):
-        pen.shape(ellipse(x, -12, 11), GOLD)
-        pen.plain(ellipse(x, -12, 3.5), pen.ink, tag="dark")
+    pen.line("M-28 -26V-16M28 -26V-16", STEEL, 10)
+    for x in (-28, 28):
+        pen.shape(ellipse(x, -14, 13), GOLD)
+        pen.shape(ellipse(x, -14, 4), WHITE, outline_width=3)
     pen.shape(
-        "M-54 -48C-60 -50 -62 -44 -58 -40L-46 -26Q-42 -22 -36 -22H36Q42 -22 46 -26L58 -40C62 -44 60 -50 54 -48"
-        "L40 -38H-40Z",
+        "M-55 -56C-62 -60 -66 -52 -61 -46L-48 -30Q-43 -24 -35 -24H35Q43 -24 48 -30L61 -46C66 -52 62 -60 55 -56"
+        "L41 -45H-41Z",
         ROSE,
+        shaded=True,
     )
-    pen.line("M-30 -30H30", LEMON, 5)
+    pen.shape("M-18 -44H-6L-12 -25H-24ZM6 -44H18L12 -25H0Z", LEMON, outline_width=3.5)
 
 
 @inked(INK_BLUE)
@@ -159,7 +161,7 @@ def rocket(pen: Pen) -> None:
 @inked(INK_BLUE)
 def dumbbell(pen: Pen) -> None:
     with pen.transformed("rotate(-12)"):
-        pen.limb("M-26 0H26", GREY, 17)
+        pen.limb("M-26 0H26", STEEL, 17)
         for side in (-1, 1):
             pen.shape(rounded(side * 44 - 8, -18, 16, 36, 6), NAVY)
             pen.shape(rounded(side * 30 - 10, -30, 20, 60, 8), BLUE, shaded=True)
@@ -221,10 +223,10 @@ def big_heart(pen: Pen) -> None:
 
 @inked(INK_BLUE)
 def flag(pen: Pen) -> None:
-    pen.shape("M0 -84C18 -96 34 -74 60 -84V-38C34 -28 18 -50 0 -38Z", RED, shaded=True)
-    pen.shape(star(29, -61, 13, waist=0.52), WHITE, outline_width=3.5)
-    pen.limb("M0 -88V26", SAND, 14)
-    pen.shape(ellipse(0, -92, 8), GOLD, outline_width=5)
+    pen.shape("M0 -82C20 -96 38 -72 66 -84V-30C38 -18 20 -42 0 -28Z", RED, shaded=True)
+    pen.shape(star(32, -56, 16, waist=0.52), WHITE, outline_width=3.5)
+    pen.limb("M0 -86V22", SAND, 14)
+    pen.shape(ellipse(0, -90, 8), GOLD, outline_width=5)
 
 
 PLAY: dict[str, Prop] = {
@@ -233,15 +235,15 @@ PLAY: dict[str, Prop] = {
     "guitar": Prop(guitar, "chest", -60, 50, 81),
     "microphone": Prop(microphone, "hand", -81, 33, 45),
     "magic wand": Prop(magic_wand, "hand", -93, 36, 58),
-    "kite": Prop(kite, "overhead", -129, 3, 48),
+    "kite": Prop(kite, "overhead", -135, 3, 47),
     "football": Prop(football, "beside", -75, 3, 39),
     "basketball": Prop(basketball, "hand", -75, 7, 41),
-    "skateboard": Prop(skateboard, "beside", -52, 3, 64),
+    "skateboard": Prop(skateboard, "beside", -61, 3, 67),
     "rocket": Prop(rocket, "beside", -116, 4, 42),
     "dumbbell": Prop(dumbbell, "hand", -40, 40, 57),
     "game controller": Prop(game_controller, "chest", -29, 38, 56),
     "teddy bear": Prop(teddy_bear, "chest", -58, 53, 46),
     "trophy": Prop(trophy, "hand", -72, 20, 54),
     "heart": Prop(big_heart, "chest", -37, 45, 47),
-    "flag": Prop(flag, "hand", -103, 37, 64),
+    "flag": Prop(flag, "hand", -101, 33, 70),
 }

@@ -15,6 +15,7 @@ from pearl_core.corpus.drawing.prop import (
     INK_SLATE,
     INK_WARM,
     INNER,
+    LEAF,
     LEMON,
     MINT,
     NAVY,
@@ -23,6 +24,7 @@ from pearl_core.corpus.drawing.prop import (
     RED,
     ROSE,
     SKY,
+    SLATE,
     STEEL,
     WHITE,
     Prop,
@@ -35,9 +37,9 @@ from pearl_core.corpus.drawing.shapes import Pen, ellipse, heart, rounded
 
 @inked(INK_SLATE)
 def laptop(pen: Pen) -> None:
-    pen.shape(rounded(-50, -40, 100, 66, 10), STEEL, shaded=True)
-    pen.shape(heart(0, -8, 17), WHITE, outline_width=INNER)
-    pen.shape("M-60 24H60L66 34Q66 42 57 42H-57Q-66 42 -66 34Z", GREY)
+    pen.shape(rounded(-50, -40, 100, 66, 10), SLATE, shaded=True)
+    pen.shape(heart(0, -8, 18), WHITE, outline_width=INNER)
+    pen.shape("M-60 23H60L66 34Q66 42 57 42H-57Q-66 42 -66 34Z", STEEL)
     shine(pen, -40, -24, 3, 9)
 
 
@@ -139,10 +141,10 @@ def magnifying_glass(pen: Pen) -> None:
 @inked(INK_GOLD)
 def key(pen: Pen) -> None:
     with pen.transformed("rotate(20)"):
-        pen.shape(rounded(2, 8, 22, 13, 4) + rounded(2, 26, 18, 12, 4), GOLD)
+        pen.shape(rounded(2, 6, 24, 14, 4) + rounded(2, 25, 19, 13, 4), GOLD)
         pen.shape(rounded(-8, -30, 16, 72, 6), GOLD)
-        pen.shape(heart(0, -46, 32) + ellipse(0, -46, 11), GOLD, shaded=True)
-        shine(pen, -19, -56, 3.5, 7, 35)
+        pen.shape(heart(0, -44, 38) + ellipse(0, -38, 9), GOLD, shaded=True)
+        shine(pen, -23, -56, 4, 8, 35)
 
 
 @inked(INK_PINK)
@@ -157,7 +159,7 @@ def letter(pen: Pen) -> None:
 def money(pen: Pen) -> None:
     for turn in (-34, 34, 0):
         with pen.transformed("translate(0 14)", f"rotate({turn})"):
-            pen.shape(rounded(-22, -86, 44, 78, 6), GREEN, shaded=turn == 0)
+            pen.shape(rounded(-22, -86, 44, 78, 6), GREEN if turn == 0 else LEAF, shaded=turn == 0)
             pen.line("M-13 -77H13", MINT, 5)
     pen.shape(ellipse(0, -34, 17), LEMON, outline_width=INNER)
     pen.line("M7 -40C4 -46 -8 -45 -7 -38C-6 -32 8 -36 7 -29C6 -23 -6 -23 -8 -29M0 -48V-20", width=4)
@@ -168,12 +170,11 @@ def newspaper(pen: Pen) -> None:
     with pen.transformed("rotate(5)"):
         pen.shape(rounded(-38, -42, 82, 82, 5), STEEL)
     pen.shape(rounded(-42, -42, 82, 82, 5), WHITE, shaded=True)
-    pen.plain(rounded(-35, -35, 68, 21, 3), pen.ink, tag="dark")
-    pen.line("M-29 -19V-30L-20 -19V-30M-4 -30H-12V-19H-4M-12 -24.5H-6M1 -30L5 -19L9 -28L13 -19L17 -30", WHITE, 3.2)
-    pen.line("M28 -29Q21 -32 21 -28Q21 -25 25 -24.5Q29 -24 28 -20.5Q26 -18 21 -20", WHITE, 3.2)
-    pen.shape(rounded(-34, -6, 34, 26, 3), SKY, outline_width=INNER)
-    pen.line("M-31 17L-21 5L-14 13L-9 8L-3 15", width=4)
-    pen.line("M10 -4H32M10 7H32M10 18H32M-33 31H32", STEEL, 5.5)
+    pen.line("M-34 -19V-33L-24 -19V-33M-7 -33H-15V-19H-7M-15 -26H-9M-1 -33L3 -19L8 -30L13 -19L17 -33", width=4.5)
+    pen.line("M32 -31Q24 -35 24 -29.5Q24 -26.5 28 -26Q33 -25 32 -21.5Q29 -17 23 -20M-34 -10H32", width=4.5)
+    pen.shape(rounded(-34, -2, 34, 25, 3), SKY, outline_width=INNER)
+    pen.line("M-31 19L-21 8L-14 16L-9 11L-3 18", width=4)
+    pen.line("M11 0H32M11 10H32M11 20H32M-32 32H32", STEEL, 5.5)
 
 
 WORK: dict[str, Prop] = {
@@ -187,7 +188,7 @@ WORK: dict[str, Prop] = {
     "alarm clock": Prop(alarm_clock, "chest", -50, 45, 43),
     "light bulb": Prop(light_bulb, "overhead", -117, 2, 62),
     "magnifying glass": Prop(magnifying_glass, "hand", -77, 35, 58),
-    "key": Prop(key, "hand", -73, 45, 50),
+    "key": Prop(key, "hand", -76, 46, 56),
     "letter": Prop(letter, "chest", -35, 37, 51),
     "money": Prop(money, "hand", -76, 21, 68),
     "newspaper": Prop(newspaper, "chest", -48, 47, 51),
