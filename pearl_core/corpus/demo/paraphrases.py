@@ -12,25 +12,25 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "everything feels right today", "such wonderful news", "on top of the world", "life feels lovely",
         "walking on sunshine", "made my whole week", "tickled pink", "feeling fantastic", "this is the best day"),
     "laughing": (
-        "can't breathe that was hilarious", "rolling on the floor", "my stomach aches from giggling",
-        "cracking up", "dying of laughter", "best joke ever", "you crack me up", "giggling at work",
-        "couldn't keep a straight face", "that killed me", "what a comedian", "stop this is too much", "chuckle"),
+        "can't breathe that was hilarious", "rolling on the floor", "my stomach aches from giggling", "cracking up",
+        "split my sides", "best joke ever", "you crack me up", "giggling at work", "couldn't keep a straight face",
+        "that killed me", "what a comedian", "stop this is too much", "chuckle"),
     "excited": (
         "can't contain myself", "counting down the minutes", "bouncing off the walls", "pumped about tonight",
         "buzzing with energy", "finally happening", "jumping up and down", "hyped", "tomorrow can't come soon enough",
         "stoked", "this will be epic", "so ready for the weekend", "butterflies of anticipation"),
     "in love": (
         "head over heels", "found my soulmate", "you make my heart flutter", "can't stop dreaming about him",
-        "can't take my eyes off her", "falling hard", "she's the one", "besotted", "my valentine", "hearts in my eyes",
-        "you are my everything", "butterflies whenever he texts", "madly infatuated"),
+        "can't take my eyes off her", "falling hard", "she's the one", "besotted", "my valentine",
+        "hearts in my eyes", "you are my everything", "butterflies whenever he texts", "madly infatuated"),
     "kiss": (
         "peck on the cheek", "pucker up", "give me some sugar", "lips ready", "plant one on my face",
         "blow one across the room", "lipstick marks everywhere", "making out", "under the mistletoe",
         "french style peck", "smack on the lips", "kisses from grandma", "come closer lips"),
     "hug": (
-        "come into my arms", "hold me tight", "need someone to squeeze", "snuggle with me", "wrap your arms around me",
-        "squeeze tight", "bring it in buddy", "arms wide open", "warm squeeze", "never letting go of this friend",
-        "comforting a friend", "there there it's alright", "bear with open arms"),
+        "come into my arms", "hold me tight", "need someone to squeeze", "snuggle with me",
+        "wrap your arms around me", "squeeze tight", "bring it in buddy", "arms wide open", "warm squeeze",
+        "never letting go of this friend", "comforting a friend", "there there it's alright", "bear with open arms"),
     "shy": (
         "hiding behind my hands", "too timid to speak", "cheeks turning red", "don't stare at me", "aw shucks",
         "can't make eye contact", "an introvert at a party", "modest little wave", "peeking from behind the curtain",
@@ -40,8 +40,9 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "worked hard and achieved this", "bragging rights", "my finest accomplishment", "showing off my medal",
         "mission accomplished", "we built this ourselves", "feeling accomplished", "earned every bit of this"),
     "cool": (
-        "like a boss", "slick and stylish", "too stylish", "deal with it", "wearing shades", "walking away from explosions",
-        "mic drop", "effortlessly suave", "badass", "james bond entrance", "living legend", "swag", "smooth operator"),
+        "like a boss", "slick and stylish", "too stylish", "deal with it", "wearing shades",
+        "walking away from explosions", "mic drop", "effortlessly suave", "badass", "james bond entrance",
+        "living legend", "swag", "smooth operator"),
     "teasing": (
         "pulling your leg", "sticking tongue out", "made you look", "winding up my brother", "just kidding",
         "poking fun at friends", "neener neener", "mischievous wink", "trolling everyone", "can't catch me",
@@ -60,17 +61,17 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "pretty with sugar on top", "mum let's buy this", "lend me a hand", "hands clasped pleading", "grant my wish",
         "one last favour", "don't turn this down", "imploring look"),
     "hello": (
-        "what's up", "how are things", "long time no see", "howdy partner", "waving at everyone", "nice to meet everyone",
-        "knock knock anybody home", "good to see you again", "just popping by", "welcome aboard", "guess who's back",
-        "how's everyone doing", "how do you do"),
+        "what's up", "how are things", "long time no see", "howdy partner", "waving at everyone",
+        "nice to meet everyone", "knock knock anybody home", "good to see you again", "just popping by",
+        "welcome aboard", "guess who's back", "how's everyone doing", "how do you do"),
     "goodbye": (
         "gotta run", "catch everyone on monday", "take care of yourself", "until next week", "time to leave",
         "farewell friends", "waving from the train", "signing off", "talk soon", "heading home", "over and out",
         "so long everyone", "don't forget to write"),
     "good morning": (
-        "rise and shine", "just got out of bed", "first light of dawn", "top of the day to ya", "did everyone rest alright",
-        "breakfast is ready", "stretching at dawn", "up with the birds", "coffee before talking", "new day begins",
-        "open the curtains", "early bird", "alarm just rang"),
+        "rise and shine", "just got out of bed", "first light of dawn", "top of the day to ya",
+        "did everyone rest alright", "breakfast is ready", "stretching at dawn", "up with the birds",
+        "coffee before talking", "new day begins", "open the curtains", "early bird", "alarm just rang"),
     "good night": (
         "off to bed", "hitting the hay", "lights out", "tucked under the blanket", "counting sheep", "bedtime",
         "see you in the morning", "under the stars and moon", "heading to bed early", "rest your eyes now",
@@ -89,8 +90,8 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "doing absolutely nothing", "lounging on the sofa", "responsibilities can rest", "horizontal all weekend"),
     "sad": (
         "feeling blue", "down in the dumps", "my world is grey", "having a rough week", "cheer me up",
-        "everything hurts inside", "nothing makes me smile", "under a dark cloud", "that's depressing",
-        "feeling low", "what's the point anymore", "pouting in the rain", "lost my spark"),
+        "everything hurts inside", "nothing makes me smile", "under a dark cloud", "that's depressing", "feeling low",
+        "what's the point anymore", "pouting in the rain", "lost my spark"),
     "crying": (
         "bawling my eyes out", "pass the tissues", "waterworks", "weeping at the ending", "can't hold them back",
         "puddle under my face", "streaming down my cheeks", "ugly weeping", "blubbering like a baby",
@@ -110,8 +111,8 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "not amused", "had enough of this nonsense", "somebody's getting yelled at"),
     "furious": (
         "blew a fuse", "about to explode", "flipping tables", "seeing red", "blood is boiling", "absolutely livid",
-        "gone nuclear", "smash everything", "volcano erupting", "screaming at the top of my lungs",
-        "hulk smash", "breathing fire", "they will pay dearly"),
+        "gone nuclear", "smash everything", "volcano erupting", "screaming at the top of my lungs", "hulk smash",
+        "breathing fire", "they will pay dearly"),
     "annoyed": (
         "getting on my nerves", "not this again", "leave me alone already", "give me a break", "pain under the neck",
         "stop poking", "do we have to", "rolling my eyes", "could everyone be quiet", "that noise is unbearable",
@@ -127,11 +128,12 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
     "scared": (
         "hiding under the bed", "monster under the stairs", "shaking like leaves", "that gave me goosebumps",
         "don't turn off the lights", "terrified", "horror film tonight", "is anybody there", "frightened of the dark",
-        "run away", "hold my hand please", "something moved behind the door", "screaming inside", "chills down my spine"),
+        "run away", "hold my hand please", "something moved behind the door", "screaming inside",
+        "chills down my spine"),
     "confused": (
         "what's going on", "makes zero sense", "lost the plot", "scratching my head", "don't get it",
-        "question marks everywhere", "come again", "can somebody explain", "which one is it", "that went over my head",
-        "my brain hurts", "clueless", "explain like talking to kids"),
+        "question marks everywhere", "come again", "can somebody explain", "which one is it",
+        "that went over my head", "my brain hurts", "clueless", "explain like talking to kids"),
     "thinking": (
         "let me sleep on it", "considering my options", "deep thought", "give me a second", "chin on hand",
         "weighing pros and cons", "mulling this over", "gears turning", "what should we do", "trying to decide",
@@ -155,7 +157,8 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
     "nervous": (
         "biting my nails", "butterflies before the interview", "knees weak arms heavy", "fingers crossed",
         "on the edge of my seat", "first date jitters", "stage fright", "pacing up and down", "palms clammy",
-        "hope this works out", "can't sit still before the show", "trembling before results", "please let this go well"),
+        "hope this works out", "can't sit still before the show", "trembling before results",
+        "please let this go well"),
     "sick": (
         "under the weather", "caught the flu", "staying home with tissues", "my head is pounding", "throwing up",
         "sore throat", "need medicine", "called the doctor", "runny nose", "feel like vomiting", "stuck with covid",
@@ -173,21 +176,21 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "munching happily", "feast", "gobbling everything up", "bon appetit", "leftovers at midnight", "chomp",
         "dinner is served", "can't stop nibbling"),
     "drinking": (
-        "bottoms up", "raise your glass", "thirsty", "let's have one at the bar", "one more round", "happy hour with mates",
-        "refreshing beverage", "beer after the game", "gulping down water", "stay hydrated", "toast to us",
-        "wine o'clock", "what's on tap", "boba run"),
+        "bottoms up", "raise your glass", "thirsty", "let's have one at the bar", "one more round",
+        "happy hour with mates", "refreshing beverage", "beer after the game", "gulping down water", "stay hydrated",
+        "toast to us", "wine o'clock", "what's on tap", "boba run"),
     "working": (
-        "grinding away", "stuck at my desk", "another meeting", "earning the bread", "boss is watching", "nine to five",
-        "can't talk got stuff to finish", "overtime again", "typing furiously", "hustle", "monday at the desk",
-        "buried under emails", "clocking on", "project due tonight"),
+        "grinding away", "stuck at my desk", "another meeting", "earning the bread", "boss is watching",
+        "nine to five", "can't talk got stuff to finish", "overtime again", "typing furiously", "hustle",
+        "monday at the desk", "buried under emails", "clocking on", "project due tonight"),
     "studying": (
         "cramming the night before", "hitting the library", "finals week", "learning maths", "revision",
         "school tomorrow", "taking notes", "thesis won't write itself", "reading textbooks", "teacher's pet",
         "pass this test", "memorising vocabulary", "nose buried under textbooks"),
     "in a hurry": (
         "gotta catch the train", "on my way", "be right with ya", "wait for me", "coming as fast as possible",
-        "running behind", "no time to lose", "quick quick", "late for class", "out the door already", "move move move",
-        "sprinting to the bus", "speeding along", "ten minutes behind schedule"),
+        "running behind", "no time to lose", "quick quick", "late for class", "out the door already",
+        "move move move", "sprinting to the bus", "speeding along", "ten minutes behind schedule"),
     "waiting": (
         "are we there yet", "what's taking them", "any minute now", "staring at the clock", "still on hold",
         "tapping my foot", "how much longer", "stuck standing by", "reply already", "until the cows come home",
@@ -197,53 +200,53 @@ PARAPHRASES: dict[str, tuple[str, ...]] = {
         "we made it", "mazel tov", "new year's eve", "graduation tonight", "fireworks", "what an anniversary",
         "best wishes to the couple", "tonight we feast"),
     "applause": (
-        "standing ovation", "give them all your hands", "round of hands please", "encore", "what an amazing performance",
-        "take a bow", "hats off to him", "respect", "the crowd goes wild", "hands together everyone", "slow clap",
-        "brava that was superb", "impressive show"),
+        "standing ovation", "give them all your hands", "round of hands please", "encore",
+        "what an amazing performance", "take a bow", "hats off to him", "respect", "the crowd goes wild",
+        "hands together everyone", "slow clap", "brava that was superb", "impressive show"),
     "go for it": (
         "believe in yourself", "rooting from the sidelines", "break a leg", "chase your dream", "don't give up",
         "we are behind you", "nothing can stop us", "push harder almost done", "be brave", "keep trying",
         "never surrender", "got faith that she can do this", "one more push", "hang tough"),
     "victory": (
-        "we are number one", "crushed the competition", "beat them all", "first place", "undefeated", "nailed the final",
-        "raise the cup", "scored the final goal", "on the podium", "got the medal", "in your face losers",
-        "took home the prize", "conquered everything", "unbeatable"),
+        "we are number one", "crushed the competition", "beat them all", "first place", "undefeated",
+        "nailed the final", "raise the cup", "scored the final goal", "on the podium", "got the medal",
+        "in your face losers", "took home the prize", "conquered everything", "unbeatable"),
     "agree": (
-        "sounds like the plan", "you're absolutely right", "count me in", "thumbs up", "same page", "couldn't have said that better",
-        "fine by us", "exactly my thoughts", "nodding along", "of course", "sure thing", "roger that",
-        "absolutely", "make that two of us"),
+        "sounds like the plan", "you're absolutely right", "count me in", "thumbs up", "same page",
+        "couldn't have said that better", "fine by us", "exactly my thoughts", "nodding along", "of course",
+        "sure thing", "roger that", "absolutely", "make that two of us"),
     "refuse": (
         "not happening", "over my dead body", "talk to the hand", "hard pass", "don't even think about it",
         "count me out", "thumbs down", "absolutely not", "never ever", "shaking my head", "not my problem",
         "won't do that", "out of the question", "door slammed shut"),
     "well done": (
-        "way to go", "knew they could do it", "keep up the fantastic effort", "full marks", "nice one", "top of the class",
-        "that's impressive", "pat on the back", "high five", "kudos", "knocked that out of the park",
-        "outstanding effort", "couldn't be prouder of her", "ten out of ten"),
+        "way to go", "knew they could do it", "keep up the fantastic effort", "full marks", "nice one",
+        "top of the class", "that's impressive", "pat on the back", "high five", "kudos",
+        "knocked that out of the park", "outstanding effort", "couldn't be prouder of her", "ten out of ten"),
     "dancing": (
         "shake your hips", "hit the club tonight", "moves like jagger", "feel the beat", "twirling around",
-        "busting moves", "disco fever", "tango with me", "moonwalk", "wiggle wiggle", "ballet steps", "let's hit the floor",
-        "jiggling to the music", "conga line"),
+        "busting moves", "disco fever", "tango with me", "moonwalk", "wiggle wiggle", "ballet steps",
+        "let's hit the floor", "jiggling to the music", "conga line"),
     "singing": (
-        "belting that ballad", "rock concert", "sore vocal cords", "humming the tune", "shower performance", "pop diva",
-        "loud and off key", "do re mi", "choir practice", "serenade under the window", "next idol", "turn up the music",
-        "lead vocals", "yodelling"),
+        "belting that ballad", "rock concert", "sore vocal cords", "humming the tune", "shower performance",
+        "pop diva", "loud and off key", "do re mi", "choir practice", "serenade under the window", "next idol",
+        "turn up the music", "lead vocals", "yodelling"),
     "hot": (
         "turn on the fan", "boiling outside", "heatwave", "could fry eggs on the pavement", "need air conditioning",
         "sweating buckets", "sunburnt", "forty degrees outside", "sauna without walls", "baking under the sun",
         "scorching", "drenched from this humidity", "tropical weather"),
     "cold": (
-        "my toes are numb", "shivering", "teeth chattering", "turn up the heating", "below zero outside", "snow everywhere",
-        "bring another blanket", "nose like icicles", "wrapped up from head to toe", "frostbite",
+        "my toes are numb", "shivering", "teeth chattering", "turn up the heating", "below zero outside",
+        "snow everywhere", "bring another blanket", "nose like icicles", "wrapped up from head to toe", "frostbite",
         "forgot my gloves", "antarctica", "chilly walk home"),
     "rich": (
-        "make it rain", "rolling dollar bills", "won the lottery", "bank account looking healthy", "shut up and take my cash",
-        "salary landed", "swimming with gold coins", "drinks are on me", "millionaire lifestyle", "treat yourself",
-        "bonus from the boss", "diamonds and yachts", "shopping spree"),
+        "make it rain", "rolling dollar bills", "won the lottery", "bank account looking healthy",
+        "shut up and take my cash", "salary landed", "swimming with gold coins", "drinks are on me",
+        "millionaire lifestyle", "treat yourself", "bonus from the boss", "diamonds and yachts", "shopping spree"),
     "relaxed": (
-        "without any worries", "feet up", "taking things slow", "at the beach", "deep breath", "zen", "hammock weekend",
-        "bath with candles", "meditating", "nothing to worry about", "stress free", "unwind after work",
-        "hakuna matata", "spa treatment"),
+        "without any worries", "feet up", "taking things slow", "at the beach", "deep breath", "zen",
+        "hammock weekend", "bath with candles", "meditating", "nothing to worry about", "stress free",
+        "unwind after work", "hakuna matata", "spa treatment"),
     "secret": (
         "don't tell anyone", "my lips are sealed", "between us two", "keep this quiet", "psst come closer", "gossip",
         "nobody must know", "undercover", "classified", "hush", "have some juicy gossip", "zip your mouth",

@@ -22,9 +22,9 @@ USERS = 200
 YOUNGEST = 12  # nobody is simulated younger, though the first band starts at 0
 
 # What a liked trait adds to a sticker's log-odds of being clicked; BASE is for one that nobody minds.
-BASE = -2.5
-CHARACTER, STYLE, ENTITY, CAPTION, ANIMATION = 2.1, 1.3, 1.0, 0.6, 0.7
-OWN_CHARACTER, OWN_STYLE = 1.8, 1.3
+BASE = -2.8
+CHARACTER, STYLE, ENTITY, CAPTION, ANIMATION = 2.6, 1.5, 1.1, 0.6, 0.7
+OWN_CHARACTER, OWN_STYLE = 2.0, 1.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ GROUP_TASTES: Mapping[UserGroup, GroupTaste] = {
     UserGroup("0-19", "male"): GroupTaste(
         ("dino", "robot", "frog", "duck"), ("pixel", "comic", "neon"),
         ("game controller", "skateboard", "football", "rocket", "pizza", "basketball", "headphones", "burger"),
-        -1, 1, ("style", "short")),
+        -1, 1, ("style-character", "short")),
     UserGroup("20-29", "female"): GroupTaste(
         ("cat", "dumpling", "fox", "cloud"), ("watercolour", "die-cut", "line art"),
         ("bubble tea", "cake", "camera", "rose", "cookie", "laptop", "heart", "sushi"),
@@ -139,7 +139,7 @@ def group_taste(group: UserGroup, stickers: Sequence[Drawing]) -> NDArray[np.flo
 
 def taste(person: Person, stickers: Sequence[Drawing]) -> NDArray[np.float64]:
     """`group_taste` and the person's own favourites on top, (stickers,)."""
-    own = [
-        OWN_CHARACTER * (s.character in person.characters) + OWN_STYLE * (s.style in person.styles) for s in stickers
-    ]
-    return group_taste(person.group, stickers) + np.array(own)
+    result = group_taste(person.group, stickers)
+    result += OWN_CHARACTER * np.array([s.character in person.characters for s in stickers])
+    result += OWN_STYLE * np.array([s.style in person.styles for s in stickers])
+    return result

@@ -8,12 +8,17 @@ only ever understates how many queries share none. Standard library only.
 import re
 from collections.abc import Iterable
 
-_ENDINGS = ("ing", "ed", "er", "es", "ly", "s", "y", "e", "i", "n")  # "n": "broken" meets "broke"
+_ENDINGS = (  # (ending, letters that stay before it at least); "n" so that "broken" meets "broke"
+    *(("ing", 2), ("ful", 3), ("ed", 3), ("er", 3), ("es", 3), ("ly", 3)),
+    *(("s", 3), ("y", 3), ("e", 3), ("i", 3), ("n", 3)),
+)
 
 
 def stem(word: str) -> str:
-    """A lower-case word without its endings, doubled last letters undone; three letters stay at least."""
-    cut = next((word[: -len(end)] for end in _ENDINGS if word.endswith(end) and len(word) - len(end) >= 3), None)
+    """A lower-case word without its endings, doubled last letters undone; two letters stay at least."""
+    cut = next(
+        (word[: -len(end)] for end, stay in _ENDINGS if word.endswith(end) and len(word) >= len(end) + stay), None
+    )
     if cut is not None:
         return stem(cut)
     return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
