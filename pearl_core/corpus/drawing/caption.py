@@ -38,10 +38,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Lettering:
-    """A fitted caption: its outline `path`, font `size` in px, the `box` of the bare letters
+    """A fitted caption: its `lines`, their outline `path`, font `size` in px, the `box` of the bare letters
     (left, top, right, bottom; no ring), and the edge of the canvas it stands at."""
 
-    text: str
+    lines: tuple[str, ...]
     path: str
     size: float
     box: tuple[float, float, float, float]
@@ -93,7 +93,7 @@ def letter(
     dy = inset - box[1] if edge == "top" else CANVAS - inset - box[3]
     dx = CANVAS / 2 - (box[0] + box[2]) / 2
     path, box = _set(lines, size, font, sag, angle, dx, dy)
-    return Lettering(text, path, size, box, edge)
+    return Lettering(tuple(lines), path, size, box, edge)
 
 
 def split(words: Sequence[str]) -> list[str]:

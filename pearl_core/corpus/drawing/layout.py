@@ -18,7 +18,8 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in user unit
 
 LARGEST = 1.12  # a figure is never drawn larger than this, so that its lines keep their weight
 _SAMPLES = 80  # pixels of the rendering that the extent is measured on, over twice the canvas
-_CLEARANCE = 3.0  # px between the caption's ring and the figure
+_CLEARANCE = 3.0  # px between a caption at the top and the figure
+_OVERLAP = 9.0  # px of the figure's feet that a caption at the bottom may cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def arrange(scene: Scene, margins: Margins, box: Box) -> Layout:
         if lettering.edge == "top":
             top = lettering.box[3] + RING + _CLEARANCE
         else:
-            bottom = lettering.box[1] - RING - _CLEARANCE
+            bottom = lettering.box[1] - RING + _OVERLAP
     x0, y0, x1, y1 = box
     scale = min(LARGEST, (right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
     dx = (left + right) / 2 - scale * (x0 + x1) / 2

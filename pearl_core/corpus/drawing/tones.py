@@ -54,17 +54,14 @@ def choose(scene: Scene, topic: str, options: Sequence[Choice]) -> Choice:
     return random.Random(f"{topic}/{scene.seed}").choice(options)
 
 
-def readable_accent(scene: Scene) -> str:
-    """The accent, lightened or darkened so far that it stands out from the palette's ink."""
-    accent = scene.palette.accent
-    return mix(accent, "#FFFFFF", 0.15) if lightness(accent) > 90 else mix(accent, "#FFFFFF", 0.6)
-
-
 def caption_colours(scene: Scene) -> tuple[str, str]:
-    """(letters, ring) of a caption on a light or transparent ground, by the scene's seed."""
-    ink = scene.palette.ink
-    return choose(
-        scene,
-        "caption colours",
-        ((readable_accent(scene), ink), ("#FFFFFF", ink), ("#FFE14D", ink), (mix(scene.palette.main, "#FFFFFF", 0.35), ink)),
-    )
+    """(letters, ring) of a caption on a light or transparent ground, by the scene's seed; the letters are light."""
+    palette = scene.palette
+    letters = choose(scene, "caption colours", (palette.accent, "#FFFFFF", "#FFE14D", palette.main))
+    return brighten(letters), palette.ink
+
+
+def brighten(colour: str, least: float = 165) -> str:
+    """The colour mixed with just so much white that its `lightness` is at least `least`."""
+    light = lightness(colour)
+    return colour if light >= least else mix(colour, "#FFFFFF", (least - light) / (255 - light))

@@ -73,12 +73,12 @@ def slopes(parts: Parts) -> Slopes:
 
 
 def _light(base: NDArray[np.float32], slope: Slopes, lost: Plane) -> NDArray[np.float32]:
-    dents = noise(9, 41, 2)
-    down, across = slope[0] + 0.9 * np.gradient(dents, axis=0), slope[1] + 0.9 * np.gradient(dents, axis=1)
+    dents = noise(16, 41, 2)
+    down, across = slope[0] + 0.7 * np.gradient(dents, axis=0), slope[1] + 0.7 * np.gradient(dents, axis=1)
     length = np.sqrt(down**2 + across**2 + 1)
     facing = (-across * LIGHT[0] - down * LIGHT[1] + LIGHT[2]) / length
     gloss = (-across * GLOSS[0] - down * GLOSS[1] + GLOSS[2]) / length / np.linalg.norm(GLOSS)
-    bright = np.clip(facing, 0, 1) * (1 - 0.5 * lost) + 0.42
+    bright = np.clip(facing, 0, 1) * (1 - 0.5 * lost) + 0.37
     # shade keeps some of the colour's own warmth: it is tinted, not greyed
     shade = np.stack([bright + extra * np.clip(1 - bright, 0, 1) for extra in (0.10, 0.0, 0.14)], axis=-1)
     return base * shade + (0.32 * np.clip(gloss, 0, 1) ** 34)[..., None]

@@ -14,7 +14,7 @@ from pearl_core.corpus.drawing.style import Style
 from pearl_core.corpus.drawing.tones import backdrop, choose, vivid
 
 BLACK = "#17131C"
-PANELS = (rounded(8, 8, 304, 304, 16), star(160, 160, 156, 14, 0.86, -84), star(160, 160, 155, 20, 0.9, -90))
+SPIKES = ((14, 0.84), (20, 0.88))  # points and waist of the star-shaped panels
 
 
 def draw(scene: Scene, layout: Layout) -> Image.Image:
@@ -28,7 +28,7 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     if layout.lettering:
         fill, ink = choose(scene, "shout", (("#FFD21F", BLACK), ("#FFFFFF", "#D81E38"), ("#FFFFFF", BLACK)))
         svg += layout.lettering.svg(fill, ink, "#FFFFFF" if ink != BLACK else None, ring=5.5)
-    return over(_panel(vivid(backdrop(scene)), choose(scene, "panel", PANELS)), rasterise(svg))
+    return over(_panel(vivid(backdrop(scene)), choose(scene, "panel", (None, *SPIKES))), rasterise(svg))
 
 
 def _ink(p: Primitive) -> str:
@@ -39,24 +39,27 @@ def _ink(p: Primitive) -> str:
 
 
 @lru_cache(maxsize=64)
-def _panel(colour: str, outline: str) -> Image.Image:
-    """Rays and a dotted lower half in `colour`, a pale burst in the middle, inside `outline`."""
+def _panel(colour: str, spikes: tuple[int, float] | None) -> Image.Image:
+    """Rays and dots in `colour` around a pale burst: in a box, or with `spikes`, in a star cut out around the burst."""
+    outline = star(160, 160, 156, *spikes) if spikes else rounded(8, 8, 304, 304, 16)
+    burst = star(160, 160, 136, *spikes) if spikes else star(160, 156, 148, 16, 0.80, -84)
     rays = "".join(
-        f'<path d="M160 150L{num(160 + 300 * math.cos(a))} {num(150 + 300 * math.sin(a))}'
-        f'L{num(160 + 300 * math.cos(a + 0.13))} {num(150 + 300 * math.sin(a + 0.13))}Z"/>'
+        f"M160 150L{num(160 + 300 * math.cos(a))} {num(150 + 300 * math.sin(a))}"
+        f"L{num(160 + 300 * math.cos(a + 0.13))} {num(150 + 300 * math.sin(a + 0.13))}Z"
         for a in (i * math.pi / 12 for i in range(24))
     )
     dots = "".join(
-        ellipse(x, y, min(5.6, (y - 150) / 28))
-        for row, y in enumerate(range(160, 330, 11))
+        ellipse(x, y, min(5.0, (y - 120) / 40))
+        for row, y in enumerate(range(132, 330, 11))
         for x in range(-4 + row % 2 * 6, 326, 12)
     )
+    tone = mix(colour, "#FFFFFF", 0.45)
     return rasterise(
-        f'<clipPath id="panel"><path d="{outline}"/></clipPath><g clip-path="url(#panel)">'
-        f'<path d="{outline}" fill="{mix(colour, "#FFFFFF", 0.45)}"/>'
-        f'<g fill="{mix(colour, "#FFFFFF", 0.12)}">{rays}</g><path d="{dots}" fill="{mix(colour, BLACK, 0.25)}"/>'
-        f'<path d="{star(160, 156, 148, 16, 0.80, -84)}" fill="#FFF9E8" {stroke(BLACK, 5)}/></g>'
-        f'<path d="{outline}" fill="none" {stroke(BLACK, 8)}/>'
+        f'<clipPath id="panel"><path d="{outline}"/></clipPath><clipPath id="burst"><path d="{burst}"/></clipPath>'
+        f'<g clip-path="url(#panel)"><path d="{outline}" fill="{colour if spikes else tone}"/>'
+        f'<path d="{"" if spikes else rays}" fill="{mix(colour, "#FFFFFF", 0.12)}"/>'
+        f'<path d="{burst}" fill="#FFF9E8"/><path d="{dots}" fill="{tone}" clip-path="url(#burst)"/>'
+        f'<path d="{burst}" fill="none" {stroke(BLACK, 5)}/></g><path d="{outline}" fill="none" {stroke(BLACK, 8)}/>'
     )
 
 

@@ -45,7 +45,7 @@ def _coloured(p: Primitive) -> bool:
 @lru_cache(maxsize=1)
 def _strokes() -> list[Plane]:
     return [
-        np.clip(0.62 + 1.7 * (streaks(angle, 80, 4.5, 60 + i) - 0.42), 0.3, 1).astype(np.float32)
+        np.clip(0.78 + 1.7 * (streaks(angle, 80, 4.5, 60 + i) - 0.45), 0.34, 1).astype(np.float32)
         for i, angle in enumerate(ANGLES)
     ]  # fmt: skip
 
@@ -60,11 +60,10 @@ def _grain() -> Plane:
 def _sheet(value: str, seed: int) -> Image.Image:
     """Paper with a patch scribbled to and fro in `value`."""
     rng = np.random.default_rng(seed)
-    points = "".join(
-        f"L{num(x + float(rng.uniform(-7, 7)))} {num(42 + i * 12 + float(rng.uniform(-4, 4)))}"
-        for i, x in enumerate([34, 286] * 10)
-    )
-    scribble = rasterise(f'<path d="M60 40{points}" fill="none" {stroke(value, 11)}/>')
+    corners = [(34 + 13 * i, (30, 290)[i % 2]) for i in range(20)]
+    points = "L".join(f"{num(x + float(rng.uniform(-5, 5)))} {num(y + float(rng.uniform(-14, 14)))}" for x, y in corners)
+    turn = float(rng.uniform(20, 60))
+    scribble = rasterise(f'<path d="M{points}" transform="rotate({num(turn)} 160 160)" fill="none" {stroke(value, 11)}/>')
     marks, cover = separate(wobble(scribble, *HAND))
     paper, alpha = separate(rasterise(f'<rect x="6" y="6" width="308" height="308" rx="20" fill="{PAPER}"/>'))
     return join(paper + (marks - paper) * (0.6 * cover * _grain())[..., None], alpha)

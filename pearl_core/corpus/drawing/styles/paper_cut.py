@@ -62,9 +62,9 @@ def _frame() -> tuple[Parts, Plane]:
 @lru_cache(maxsize=1)
 def _fibres() -> Plane:
     """The light on rough paper: about 1 on average."""
-    height = 1.6 * noise(3.0, 5) + noise(9.0, 6)
+    height = noise(2.2, 5) + noise(7.0, 6)
     slope = np.gradient(height, axis=0) + np.gradient(height, axis=1)
-    return np.clip(1 + 0.16 * slope, 0.8, 1.2).astype(np.float32)
+    return np.clip(1 + 0.07 * slope, 0.8, 1.2).astype(np.float32)
 
 
 STYLE = Style(draw, Margins(figure=12, caption=16))
