@@ -53,9 +53,9 @@ KINDS: Mapping[str, Kind] = {
     "character": Kind(("character_ip",), (0.0,), (37, 5, 5)),
     "character-meaning": Kind(("character_ip", "meaning"), (0.03, 0.03), (200, 26, 27)),
     "species-meaning": Kind(("character_ip", "meaning"), (0.03, 0.03), (190, 25, 26)),
-    "style-character": Kind(("character_ip", "visual_style"), (0.03, 0.08), (120, 14, 16)),
+    "style-character": Kind(("character_ip", "visual_style"), (0.02, 0.04), (120, 14, 16)),
     "entity": Kind(("entity",), (0.0,), (140, 16, 16)),
-    "style-entity": Kind(("entity", "visual_style"), (0.03, 0.08), (62, 8, 8)),
+    "style-entity": Kind(("entity", "visual_style"), (0.03, 0.04), (62, 8, 8)),
     "entity-meaning": Kind(("entity", "meaning"), (0.03, 0.05), (90, 10, 12)),
 }
 _UNCOUNTED = frozenset(
