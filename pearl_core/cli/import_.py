@@ -3,6 +3,7 @@
 import argparse
 import json
 import sys
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    warnings.filterwarnings("ignore", module="PIL")  # remarks on pictures that can be decoded all the same
     # Nothing is drawn for what takes less than two seconds, nor where nobody watches a terminal.
     with tqdm(desc="pictures", unit="", delay=2, leave=False, disable=not sys.stderr.isatty()) as bar:
 

@@ -6,6 +6,7 @@ holds what a build makes of it: recognised text, embeddings, one folder for each
 
 import csv
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -16,6 +17,7 @@ from pearl_core.corpus.demo.vocabulary import Drawing
 from pearl_core.types import CorpusError, Interaction, Query, Sticker, User, UserGroup, age_band
 
 SPLITS = ("train", "validation", "test")
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # of a corpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ class Corpus:
 
     @cached_property
     def users(self) -> Mapping[str, User]:
-        """People of the log by id, each with group and clicked stickers."""
+        """People of the corpus (its users and those of its log) by id, each with group and clicked stickers."""
         groups: dict[str, UserGroup | None] = {}
+        if (self.folder / "users.jsonl").exists():
+            for told in read_jsonl(self.folder / "users.jsonl"):
+                groups[told["user_id"]] = group_of(told.get("age"), told.get("gender"))
         clicked: dict[str, list[str]] = {}
         for row in self.interactions:
             groups[row.user_id] = row.group or groups.get(row.user_id)
@@ -105,13 +110,16 @@ class Corpus:
 
 
 def corpus_names(home: Path) -> list[str]:
-    return sorted(path.parent.name for path in (home / "corpora").glob("*/corpus.json"))
+    """Names of the imported corpora; a folder that is still being written begins with a dot and is none."""
+    return sorted(path.parent.name for path in (home / "corpora").glob("[!.]*/corpus.json"))
 
 
 def open_corpus(home: Path, name: str) -> Corpus:
     """The imported corpus `name`. Raises CorpusError when there is none."""
     folder = home / "corpora" / name
     try:
+        if not NAME.fullmatch(name):  # such as ../elsewhere, which may come from an address
+            raise ValueError(name)
         about: dict[str, Any] = json.loads((folder / "corpus.json").read_text("utf-8"))
     except (OSError, ValueError):
         known = ", ".join(corpus_names(home)) or "none yet"
@@ -119,7 +127,7 @@ def open_corpus(home: Path, name: str) -> Corpus:
     stickers, drawings = [], {}
     for row in read_jsonl(folder / "stickers.jsonl"):
         stickers.append(_sticker(row))
-        if "drawing" in row:
+        if about.get("drawn"):
             drawings[row["sticker_id"]] = Drawing(**row["drawing"])
     return Corpus(
         name,

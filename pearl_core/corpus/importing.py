@@ -12,14 +12,18 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from pearl_core.artifacts import replacing, write_json
-from pearl_core.corpus import SPLITS
+from pearl_core.corpus import NAME, SPLITS
 from pearl_core.corpus.headers import Format, PictureError
 from pearl_core.corpus.normal import corpus_hash, write_interactions, write_qrels, write_queries, write_stickers
 from pearl_core.corpus.pictures import Limits, inspect_bytes, read_bytes, write_bytes
@@ -31,7 +35,6 @@ Progress = Callable[[int, int], None]  # pictures done, and all of them
 
 DEMO = "demo"  # the drawn corpus's own name
 STICKER_FILES = ("stickers.jsonl", "stickers.csv", "stickers.parquet")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _EXTENSIONS: dict[Format, str] = {"png": "png", "apng": "png", "jpeg": "jpg", "webp": "webp", "gif": "gif"}
 
 
@@ -56,7 +59,7 @@ class NoUsableSticker(CorpusError):
 
 def check_name(name: str) -> str:
     """The name itself. Raises ValueError unless it can name an imported corpus."""
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise ValueError(f"corpus name {name!r}: lower-case letters, digits and hyphens only, at most 64")
     if name == DEMO:
         raise ValueError(f"corpus name {name!r} belongs to the drawn demo corpus: choose another")
@@ -74,7 +77,7 @@ def import_corpus(
     folder = source.resolve()
     if not folder.is_dir():
         raise CorpusError(f"{source}: not a folder")
-    with replacing(home / "corpora" / name) as fresh:
+    with _alone(home / "corpora", name), replacing(home / "corpora" / name) as fresh:
         fresh.chmod(0o755)  # a temporary folder is its maker's alone
         report = _take(folder, fresh, limits or Limits(), progress or (lambda done, total: None))
         about = {
@@ -90,6 +93,20 @@ def import_corpus(
             (fresh / "faults.txt").write_text("".join(f"{fault}\n" for fault in report.faults), "utf-8")
         write_json(fresh / "corpus.json", about)
     return report
+
+
+@contextmanager
+def _alone(corpora: Path, name: str) -> Iterator[None]:
+    """Keep other imports of this name out, and clear away what killed ones left."""
+    corpora.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(corpora / f".{name}.lock", timeout=0):
+            for left in corpora.iterdir():
+                if re.fullmatch(rf"\.{name}-[a-z0-9_]{{8}}(-old)?", left.name):  # as `replacing` names them
+                    shutil.rmtree(left, ignore_errors=True)
+            yield
+    except Timeout:
+        raise CorpusError(f"corpus {name!r} is being imported by another process") from None
 
 
 def _take(source: Path, fresh: Path, limits: Limits, progress: Progress) -> ImportReport:
@@ -153,9 +170,13 @@ def _store_pictures(
     stored: dict[str, str | PictureError] = {}
     # Decoders let other threads run, so threads are enough; processes would cost more to start.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for done, (name, place) in enumerate(zip(wanted, pool.map(store, wanted), strict=True), 1):
-            stored[name] = place
-            progress(done, len(wanted))
+        try:
+            for done, (name, place) in enumerate(zip(wanted, pool.map(store, wanted), strict=True), 1):
+                stored[name] = place
+                progress(done, len(wanted))
+        except BaseException:
+            pool.shutdown(cancel_futures=True)  # or an interrupted import would first do all that was queued
+            raise
     return stored
 
 

@@ -79,7 +79,7 @@ def inspect_bytes(data: bytes, limits: Limits) -> Picture:
     with _decoding(header.format), Image.open(io.BytesIO(data), formats=[_PIL_FORMATS[header.format]]) as image:
         if image.size != (header.width, header.height):
             raise PictureError(f"the {header.format.upper()}'s headers disagree about its size")
-        for number in range(1 if header.format == "jpeg" else getattr(image, "n_frames", 1)):
+        for number in _numbers(image, header):
             image.seek(number)
             image.load()
     return Picture(header.format, header.width, header.height, header.frames, MEDIA_TYPES[header.format])
@@ -97,11 +97,9 @@ def frames(path: Path, count: int) -> list[Image.Image]:
     header = read_header(data)
     _check(header, limits)
     with _decoding(header.format), Image.open(io.BytesIO(data), formats=[_PIL_FORMATS[header.format]]) as image:
-        # A hidden first picture of an APNG, for viewers without animation, is not one of its frames.
-        hidden = 1 if image.info.get("default_image") else 0
         chosen = []
-        for number in _spread(header.frames, count):
-            image.seek(number + hidden)
+        for number in _spread(_numbers(image, header)[-header.frames :], count):
+            image.seek(number)
             chosen.append(ImageOps.exif_transpose(image).convert("RGBA"))
         return chosen
 
@@ -169,10 +167,20 @@ def _decoding(kind: Format) -> Iterator[None]:
         raise PictureError(f"the {kind.upper()} cannot be decoded: {told}") from None
 
 
-def _spread(total: int, count: int) -> list[int]:
-    """`count` of `total` frame numbers (from 0), evenly spread, first and last among them."""
-    if count >= total:
-        return list(range(total))
+def _numbers(image: Image.Image, header: Header) -> range:
+    """The decoder's numbers of all frames, with an APNG's hidden first picture for viewers without animation."""
+    if header.format == "jpeg":
+        return range(1)  # a camera's JPEG may hold previews, which nobody sees
+    numbers = range(header.frames + bool(image.info.get("default_image")))
+    if getattr(image, "n_frames", 1) != len(numbers):
+        raise PictureError(f"the {header.format.upper()}'s headers disagree about its number of frames")
+    return numbers
+
+
+def _spread(numbers: range, count: int) -> list[int]:
+    """`count` of the numbers, evenly spread, first and last among them."""
+    if count >= len(numbers):
+        return list(numbers)
     if count == 1:
-        return [0]
-    return [round(i * (total - 1) / (count - 1)) for i in range(count)]
+        return [numbers[0]]
+    return [numbers[round(i * (len(numbers) - 1) / (count - 1))] for i in range(count)]

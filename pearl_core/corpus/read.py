@@ -37,7 +37,7 @@ class Fault:
         return f"{place}: {self.what}{value}" + (f"; allowed: {self.allowed}" if self.allowed else "")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Table(Generic[Row]):
     """The good rows of one file by line number (of a Parquet file: by row, from 1), and its faults."""
 
@@ -65,8 +65,8 @@ def shown(value: object) -> str:
     if value == "":
         return ""
     text = value if isinstance(value, str) else repr(value)
-    cut = text[:_SHOWN]
-    return (cut if cut.isprintable() else ascii(cut)[1:-1]) + ("…" if len(text) > _SHOWN else "")
+    printable = (c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_SHOWN])
+    return "".join(printable) + ("…" if len(text) > _SHOWN else "")
 
 
 def regular_file(folder: Path, name: str) -> Path | None:
@@ -76,9 +76,9 @@ def regular_file(folder: Path, name: str) -> Path | None:
         return None
     resolved = path.resolve()
     if not resolved.is_relative_to(folder.resolve()):
-        raise CorpusError(f"{path}: a link that leads out of the corpus folder")
+        raise CorpusError("a link that leads out of the corpus folder")
     if not resolved.exists() or not stat.S_ISREG(resolved.stat().st_mode):
-        raise CorpusError(f"{path}: not a regular file")
+        raise CorpusError("not a regular file")
     return resolved
 
 
@@ -92,8 +92,10 @@ def read_table(folder: Path, name: str, model: type[Row]) -> Table[Row]:
                 table.fault(None, "the file is empty")
             else:
                 _fill(table, path, model)
-    except (CorpusError, OSError) as error:
+    except CorpusError as error:
         table.fault(None, str(error))
+    except OSError as error:
+        table.fault(None, f"cannot be read: {error.strerror or error}")
     return table
 
 
@@ -108,8 +110,10 @@ def read_qrels(folder: Path, name: str) -> Table[QrelRow]:
                     table.rows.append((number, qrel(line)))
             except RowError as error:
                 table.fault(number, error.what, error.value, error.allowed)
-    except (CorpusError, OSError) as error:
+    except CorpusError as error:
         table.fault(None, str(error))
+    except OSError as error:
+        table.fault(None, f"cannot be read: {error.strerror or error}")
     return table
 
 
@@ -152,16 +156,24 @@ def _no_constant(name: str) -> None:
 
 
 def _csv_records(path: Path, table: Table[Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    lines = (line for _, line in _lines(path, table))
-    reader = csv.reader(lines, strict=True)
+    last = 0  # the number of the last line that was read
+
+    def lines() -> Iterator[str]:
+        nonlocal last
+        for last, line in _lines(path, table):
+            yield line
+
+    reader = csv.reader(lines(), strict=True)
     header: list[str] | None = None
     while True:
-        number = reader.line_num + 1
+        before = reader.line_num
         try:
             values = next(reader)
+            number = last + 1 - (reader.line_num - before)  # where the row begins; it may go over several lines
         except StopIteration:
             return
         except csv.Error as error:
+            number = last + 1 - (reader.line_num - before)
             table.fault(number, f"not CSV: {error}", "", "comma-separated values, quoted with double quotes")
             continue
         if header is None:
@@ -197,16 +209,17 @@ def _lines(path: Path, table: Table[Any]) -> Iterator[tuple[int, str]]:
     if not utf16 and start.count(0) * 4 > len(start):
         table.fault(None, "not UTF-8 text", "", "UTF-8, or UTF-16 with a byte-order mark")
         return
-    errors = "replace" if utf16 else "surrogateescape"
+    errors = "strict" if utf16 else "surrogateescape"
+    number = 0
     with path.open(encoding="utf-16" if utf16 else "utf-8-sig", errors=errors, newline="\n") as text:
-        number, whole = 0, True
-        while line := text.readline(LINE_LENGTH):
-            number += whole
-            if len(line) < LINE_LENGTH or line.endswith("\n"):
-                if whole:
+        try:
+            while line := text.readline(LINE_LENGTH):
+                number += 1
+                if len(line) < LINE_LENGTH or line.endswith("\n"):
                     yield number, line
-                whole = True
-            else:
-                if whole:
-                    table.fault(number, "the line is too long", line, f"at most {LINE_LENGTH:,} characters")
-                whole = False
+                    continue
+                table.fault(number, "the line is too long", line, f"at most {LINE_LENGTH:,} characters")
+                while line and not line.endswith("\n"):
+                    line = text.readline(LINE_LENGTH)
+        except UnicodeError:
+            table.fault(number + 1, "not UTF-16 text, and all after it is lost", "", "UTF-8")
