@@ -153,8 +153,8 @@ def strawberry(pen: Pen) -> None:
 
 @inked(INK_WARM)
 def cookie(pen: Pen) -> None:
-    pen.shape("M13 -62A38 38 0 1 0 36 -39C28 -33 19 -38 22 -46C12 -44 6 -54 13 -62Z", "#DE9A55", shaded=True)
-    for x, y, r in ((-16, -42, 7), (-20, -16, 6), (4, -26, 7.5), (2, -2, 6), (22, -16, 6)):
+    pen.shape("M13 -62A38 38 0 1 0 36 -39C28 -33 19 -38 22 -46C12 -44 6 -54 13 -62Z", "#EBB673", shaded=True)
+    for x, y, r in ((-15, -43, 8), (-21, -16, 7), (3, -25, 8.5), (-1, -1, 6.5), (22, -15, 7)):
         pen.shape(ellipse(x, y, r, r * 0.9), COCOA, outline_width=3)
     shine(pen, -29, -34, 3, 7, 15)
 

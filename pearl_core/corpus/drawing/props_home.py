@@ -24,7 +24,6 @@ from pearl_core.corpus.drawing.prop import (
     PINK,
     RED,
     ROSE,
-    SAND,
     SKY,
     SLATE,
     VIOLET,
@@ -39,8 +38,8 @@ from pearl_core.corpus.drawing.shapes import Pen, drop, ellipse, heart, rounded,
 
 @inked(INK_RED)
 def umbrella(pen: Pen) -> None:
-    pen.limb("M0 -80V-12C0 8 -24 8 -24 -8", BROWN, 14)
-    pen.line("M0 -124v-10", width=8)
+    pen.limb("M0 -80V-18C0 2 -24 2 -24 -14", BROWN, 14)
+    pen.line("M0 -124v-6", width=8)
     pen.shape(
         "M-68 -74C-62 -140 62 -140 68 -74Q51 -90 34 -76Q17 -91 0 -77Q-17 -91 -34 -76Q-51 -90 -68 -74Z", RED, shaded=True
     )
@@ -69,7 +68,7 @@ def party_hat(pen: Pen) -> None:
     pen.shape("M-34 -6L-5 -74Q0 -81 5 -74L34 -6Q0 6 -34 -6Z", VIOLET, shaded=True)
     pen.shape("M-24 -30Q0 -18 24 -30L30 -16Q0 -3 -30 -16Z", GOLD, outline_width=INNER)
     pen.shape("M-14 -53Q0 -46 14 -53L18 -43Q0 -34 -18 -43Z", GOLD, outline_width=INNER)
-    pen.shape(scallop(0, -79, 11, 11, 7), ROSE)
+    pen.shape(scallop(0, -79, 12, 12, 6), ROSE)
 
 
 @inked(INK_SLATE)
@@ -81,6 +80,7 @@ def sunglasses(pen: Pen) -> None:
             f"C{side * 14} 21 {side * 5} 8 {side * 8} -16Z",
             NAVY,
             tag="dark",
+            shaded=True,
         )
     for x in (-42, 18):
         pen.line(f"M{x} 2L{x + 12} -10M{x + 9} 6L{x + 16} -1", SKY, 5, tag="shine")
@@ -106,20 +106,15 @@ def headphones(pen: Pen) -> None:
 
 @inked(INK_GREEN)
 def backpack(pen: Pen) -> None:
-    pen.limb("M-62 40H62", ORANGE, 34)
+    pen.limb("M-13 -84C-15 -106 15 -106 13 -84", LEAF, 14)
     for side in (-1, 1):
-        pen.shape(ellipse(side * 66, 40, 10, 15), SAND, outline_width=5)
-    pen.shape(rounded(-78, -56, 156, 92, 38), GREEN, shaded=True)
-    for side in (-1, 1):
-        pen.shape(rounded(side * 72 - 16, -16, 32, 46, 12), MINT)
-
-
-@inked(INK_GREEN)
-def straps(pen: Pen) -> None:
-    for side in (-1, 1):
-        pen.limb(f"M{side * 36} -34C{side * 26} -10 {side * 30} 14 {side * 50} 30", GREEN, 19)
-    pen.line("M-27 2H27", width=8)
-    pen.shape(rounded(-9, -6, 18, 16, 5), GOLD, outline_width=5)
+        pen.shape(rounded(side * 40 - 11, -42, 22, 40, 10), LEAF)
+    pen.shape("M-39 -42C-42 -102 42 -102 39 -42V-15Q39 -1 26 -1H-26Q-39 -1 -39 -15Z", GREEN, shaded=True)
+    pen.line("M-31 -58H31", width=6)
+    pen.shape(rounded(-6, -63, 12, 17, 5), GOLD, outline_width=INNER)
+    pen.shape(rounded(-28, -40, 56, 31, 11), MINT, outline_width=5)
+    face(pen, 0, -28, 24)
+    shine(pen, -23, -76, 4, 8, 30)
 
 
 @inked(INK_WARM)
@@ -206,13 +201,13 @@ def pillow(pen: Pen) -> None:
 
 
 HOME: dict[str, Prop] = {
-    "umbrella": Prop(umbrella, "overhead", -138, 14, 72),
+    "umbrella": Prop(umbrella, "overhead", -134, 8, 72),
     "crown": Prop(crown, "head", -70, 5, 55),
-    "party hat": Prop(party_hat, "head", -97, 4, 38),
+    "party hat": Prop(party_hat, "head", -99, 4, 38),
     "sunglasses": Prop(sunglasses, "eyes", -23, 25, 57),
     "scarf": Prop(scarf, "neck", -18, 68, 60),
     "headphones": Prop(headphones, "ears", -98, 38, 118),
-    "backpack": Prop(backpack, "back", -60, 61, 92, front=straps),
+    "backpack": Prop(backpack, "beside", -111, 3, 55),
     "suitcase": Prop(suitcase, "beside", -94, 5, 48),
     "flowers": Prop(flowers, "chest", -53, 54, 51),
     "candle": Prop(candle, "hand", -96, 23, 53),

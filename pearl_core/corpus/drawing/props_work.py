@@ -46,7 +46,7 @@ def laptop(pen: Pen) -> None:
 @inked(INK_SLATE)
 def phone(pen: Pen) -> None:
     with pen.transformed("rotate(9)"):
-        pen.shape(rounded(-26, -70, 52, 90, 12), NAVY)
+        pen.shape(rounded(-26, -70, 52, 90, 12), NAVY, shaded=True)
         pen.shape(rounded(-18, -59, 36, 62, 5), SKY, outline_width=3, tag="screen")
         pen.shape(heart(0, -28, 14), ROSE, outline_width=INNER)
         pen.line("M-5 11h10", WHITE, 5)
@@ -97,7 +97,7 @@ def pencil(pen: Pen) -> None:
 
 @inked(INK_SLATE)
 def camera(pen: Pen) -> None:
-    pen.shape(rounded(-40, -34, 20, 18, 5), RED)
+    pen.shape(rounded(-40, -37, 21, 20, 6), RED)
     pen.shape("M-17 -24L-11 -38H15L21 -24Z", MINT)
     pen.shape(rounded(-47, -26, 94, 62, 14), MINT, shaded=True)
     pen.shape(ellipse(0, 6, 24), WHITE)
@@ -133,7 +133,7 @@ def light_bulb(pen: Pen) -> None:
 def magnifying_glass(pen: Pen) -> None:
     with pen.transformed("rotate(28)"):
         pen.limb("M0 -8V24", BROWN, 21)
-        pen.shape(ellipse(0, -44, 26), "#CBEBFF")
+        pen.shape(ellipse(0, -44, 26), "#CBEBFF", shaded=True)
         pen.shape(ring(0, -44, 34, 24), GOLD)
         pen.line("M-13 -46Q-12 -57 -2 -58", WHITE, 6.5)
 
