@@ -65,8 +65,8 @@ MEANINGS: tuple[str, ...] = (
     "thank you", "sorry", "please", "hello", "goodbye", "good morning", "good night", "tired", "bored", "lazy",
     "sad", "crying", "lonely", "heartbroken", "angry", "furious", "annoyed", "jealous", "shocked", "scared",
     "confused", "thinking", "idea", "suspicious", "speechless", "embarrassed", "nervous", "sick", "dizzy", "hungry",
-    "eating", "drinking", "working", "studying", "in a hurry", "waiting", "celebrating", "applause", "go for it", "victory",
-    "agree", "refuse", "well done", "dancing", "singing", "hot", "cold", "rich", "relaxed", "secret",
+    "eating", "drinking", "working", "studying", "in a hurry", "waiting", "celebrating", "applause", "go for it",
+    "victory", "agree", "refuse", "well done", "dancing", "singing", "hot", "cold", "rich", "relaxed", "secret",
 )  # fmt: skip
 
 ENTITIES: tuple[str, ...] = (
@@ -74,8 +74,8 @@ ENTITIES: tuple[str, ...] = (
     "gift", "balloon", "book", "pencil", "guitar", "microphone", "headphones", "camera", "magic wand", "pizza",
     "ice cream", "donut", "watermelon", "apple", "strawberry", "cookie", "burger", "sushi", "bubble tea", "milk",
     "candle", "lantern", "kite", "football", "basketball", "skateboard", "rocket", "crown", "party hat", "sunglasses",
-    "scarf", "backpack", "suitcase", "alarm clock", "light bulb", "magnifying glass", "key", "letter", "money", "dumbbell",
-    "game controller", "plant", "rose", "pumpkin", "fish", "teddy bear", "pillow", "heart", "flag", "newspaper",
+    "scarf", "backpack", "suitcase", "alarm clock", "light bulb", "magnifying glass", "key", "letter", "money",
+    "dumbbell", "game controller", "plant", "rose", "pumpkin", "fish", "teddy bear", "pillow", "heart", "flag", "newspaper",
 )  # fmt: skip
 
 
