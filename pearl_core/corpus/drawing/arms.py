@@ -118,9 +118,9 @@ def draw_arm(
 
     `shift` moves the hand (outwards, down); `gesture` adds a "thumb", a "finger", a "vee" of two or a flat "palm".
     """
-    x0, y0 = 160 + s * figure.shoulder[0], figure.shoulder[1]
-    hx, hy = 160 + s * (reach.hand[0] + shift[0]), reach.hand[1] + shift[1]
-    qx, qy = 160 + s * (reach.elbow[0] + shift[0] / 2), reach.elbow[1] + shift[1] / 2
+    x0, y0 = figure.centre + s * figure.shoulder[0], figure.shoulder[1]
+    hx, hy = figure.centre + s * (reach.hand[0] + shift[0]), reach.hand[1] + shift[1]
+    qx, qy = figure.centre + s * (reach.elbow[0] + shift[0] / 2), reach.elbow[1] + shift[1] / 2
     with pen.transformed(*([f"rotate({num(s * turn)} {num(x0)} {num(y0)})"] if turn else [])):
         if gesture:
             _fingers(pen, figure, gesture, s, (hx, hy))

@@ -82,7 +82,7 @@ def streams(pen: Pen, stage: Stage) -> None:
         for k in (0, 1):
             u = stage.cycle(k / 2 + 0.2)
             y = f.face[1] + 6 - 30 * math.sin(math.pi * u) + 46 * u
-            small_drop(pen, 160 + s * (f.side + 4 + 34 * u), y, 8.5)
+            small_drop(pen, f.centre + s * (f.side + 4 + 34 * u), y, 8.5)
 
 
 def tear(pen: Pen, stage: Stage) -> None:
@@ -112,7 +112,7 @@ def burst(pen: Pen, stage: Stage) -> None:
             continue
         near = reach + (i % 2) * 6 + 4 * stage.wave()
         c, s = math.cos(a), math.sin(a)
-        start = f"M{num(160 + near * c)} {num(f.face[1] - 4 + near * s)}"
+        start = f"M{num(f.centre + near * c)} {num(f.face[1] - 4 + near * s)}"
         pen.line(f"{start}l{num(20 * c)} {num(20 * s)}", "#F2A900", 8)
 
 
@@ -137,14 +137,14 @@ def shake_lines(pen: Pen, stage: Stage) -> None:
     y = stage.figure.face[1]
     for s in (-1, 1):
         for k in (0, 1):
-            x = 160 + s * (stage.figure.side + 14 + k * 15 + 2 * stage.wave(k / 2))
+            x = stage.figure.centre + s * (stage.figure.side + 14 + k * 15 + 2 * stage.wave(k / 2))
             pen.line(f"M{num(x)} {num(y - 24 + k * 6)}q{s * 10} 18 0 {38 - k * 12}", "#8A93B8", 6.5)
 
 
 def pow_lines(pen: Pen, stage: Stage) -> None:
     y = stage.figure.face[1]
     for s in (-1, 1):
-        x = 160 + s * (stage.figure.side + 28)
+        x = stage.figure.centre + s * (stage.figure.side + 28)
         pen.line(f"M{x} {num(y - 70)}l{s * 12} -12M{x + s * 6} {num(y - 50)}h{s * 15}", "#FF9F45", 7)
 
 
@@ -152,4 +152,4 @@ def nausea(pen: Pen, stage: Stage) -> None:
     """Greenish squiggles that rise from the head."""
     for s in (-1, 1):
         y = stage.figure.top - 8 + 3 * stage.wave(s / 4)
-        pen.line(f"M{160 + s * 52} {num(y)}q{s * 12} -14 {s * 22} 0t{s * 22} 4", "#8FA84E", 6.5)
+        pen.line(f"M{num(stage.figure.centre + s * 52)} {num(y)}q{s * 12} -14 {s * 22} 0t{s * 22} 4", "#8FA84E", 6.5)

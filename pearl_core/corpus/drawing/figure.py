@@ -35,6 +35,7 @@ class Figure:
     nose_drop: float = 0.0  # how far a nose pushes the mouth down
     beak: str | None = None  # the colour of a beak, which replaces the mouth
     beak_width: float = 1.0
+    centre: float = 160.0  # x of the line about which face and arms are symmetrical
     face: tuple[float, float] = (160, 144)
     face_scale: float = 1.0
     eyes: tuple[float, float] = (38, 0)

@@ -58,24 +58,24 @@ def _chest(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     edge = max(scale * prop.half_width - GRASP + figure.limb_width / 2, 16)
     hand_y = y + scale * (prop.top * 0.3 + prop.bottom * 0.7) - 4
     reach = Reach((edge, hand_y), (max(out + 22, edge + 24), max(hand_y + 6, down + 30)), True)
-    return Hold(prop, 160, y, scale, both=reach)
+    return Hold(prop, figure.centre, y, scale, both=reach)
 
 
 def _hand(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     out, down = figure.shoulder
     if grip == "mouth":
         x, y = 34.0, _mouth_y(figure) + 44
-        return Hold(prop, 160 + flip * x, y, 0.9, one=Reach((x, y), (out + 36, down + 34), True), hides_mouth=True)
+        return Hold(prop, figure.centre + flip * x, y, 0.9, one=Reach((x, y), (out + 36, down + 34), True), hides_mouth=True)
     half = prop.half_width
-    x = min(max(out + 58, figure.side * 0.5 + half), 306 - 160 - half * 0.7)
+    x = min(max(out + 58, figure.side * 0.5 + half), 146 - half * 0.7)
     y = down - 2
-    return Hold(prop, 160 + flip * x, y, 1.0, one=Reach((x, y), (out + 40, down + 26), True))
+    return Hold(prop, figure.centre + flip * x, y, 1.0, one=Reach((x, y), (out + 40, down + 26), True))
 
 
 def _overhead(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     out, down = figure.shoulder
     x, y = out + 58.0, down - 50
-    return Hold(prop, 160 + flip * x, y, 1.0, one=Reach((x, y), (out + 46, down - 2), True))
+    return Hold(prop, figure.centre + flip * x, y, 1.0, one=Reach((x, y), (out + 46, down - 2), True))
 
 
 def _head(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
@@ -96,9 +96,9 @@ def _neck(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
 
 
 def _back(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
-    return Hold(prop, 160, figure.chest[1] - 14, 1.0 if figure.biped else 1.5)
+    return Hold(prop, figure.centre, figure.chest[1] - 14, 1.0 if figure.biped else 1.5)
 
 
 def _beside(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     base = 64.0 if figure.biped else figure.side + 6
-    return Hold(prop, 160 + flip * (base + prop.half_width), GROUND + 4, 1.0)
+    return Hold(prop, figure.centre + flip * (base + prop.half_width), GROUND + 4, 1.0)

@@ -28,7 +28,7 @@ class Stage:
 
     def corner(self, s: int, dx: float, dy: float) -> tuple[float, float]:
         """A point `dx` outside the head's edge and `dy` below its top, on the right for s = 1 before flipping."""
-        x = 160 + s * self.flip * (self.figure.side + dx)
+        x = self.figure.centre + s * self.flip * (self.figure.side + dx)
         return min(max(x, MARGIN), CANVAS - MARGIN), max(self.figure.top + dy, MARGIN)
 
     def near(self, s: int, dx: float, dy: float, spread: float = 5.0) -> tuple[float, float]:
