@@ -75,7 +75,8 @@ ENTITIES: tuple[str, ...] = (
     "ice cream", "donut", "watermelon", "apple", "strawberry", "cookie", "burger", "sushi", "bubble tea", "milk",
     "candle", "lantern", "kite", "football", "basketball", "skateboard", "rocket", "crown", "party hat", "sunglasses",
     "scarf", "backpack", "suitcase", "alarm clock", "light bulb", "magnifying glass", "key", "letter", "money",
-    "dumbbell", "game controller", "plant", "rose", "pumpkin", "fish", "teddy bear", "pillow", "heart", "flag", "newspaper",
+    "dumbbell", "game controller", "plant", "rose", "pumpkin", "fish", "teddy bear", "pillow", "heart", "flag",
+    "newspaper",
 )  # fmt: skip
 
 
