@@ -18,6 +18,7 @@ from pearl_core.corpus.drawing.prop import (
     INNER,
     LEAF,
     LEMON,
+    LILAC,
     MINT,
     NAVY,
     ORANGE,
@@ -131,12 +132,12 @@ def suitcase(pen: Pen) -> None:
 @inked(INK_PINK)
 def flowers(pen: Pen) -> None:
     for side in (-1, 1):
-        pen.shape(f"M{side * 8} 8Q{side * 40} -8 {side * 48} 8Q{side * 30} 26 {side * 6} 16Z", GREEN, outline_width=5)
-    for x, y, colour in ((-27, -12, ROSE), (27, -12, GOLD), (0, -32, ORANGE), (0, -2, VIOLET)):
-        pen.shape(scallop(x, y, 14, 14, 6, 0.5), colour, outline_width=5)
-        pen.shape(ellipse(x, y, 6.5), CREAM, outline_width=3)
-    pen.shape("M-34 8Q-17 16 0 14Q17 16 34 8L10 46Q0 54 -10 46Z", SKY, shaded=True)
-    pen.shape("M0 34L-16 25V43ZM0 34L16 25V43Z", RED, outline_width=INNER)
+        pen.shape(f"M{side * 6} 8Q{side * 34} -4 {side * 52} 12Q{side * 34} 30 {side * 6} 20Z", GREEN, outline_width=5)
+    for x, y, colour in ((-25, -8, ROSE), (25, -8, GOLD), (0, -28, LILAC)):
+        pen.shape(scallop(x, y, 17, 17, 5, -0.3), colour, outline_width=5)
+        pen.shape(ellipse(x, y, 8), CREAM, outline_width=3)
+    pen.shape("M-32 12Q-16 22 0 18Q16 22 32 12L11 50Q0 56 -11 50Z", SKY, shaded=True)
+    pen.shape("M0 36L-17 27V46ZM0 36L17 27V46Z", RED, outline_width=INNER)
 
 
 @inked(INK_GOLD)
@@ -209,7 +210,7 @@ HOME: dict[str, Prop] = {
     "headphones": Prop(headphones, "ears", -98, 38, 118),
     "backpack": Prop(backpack, "beside", -111, 3, 55),
     "suitcase": Prop(suitcase, "beside", -94, 5, 48),
-    "flowers": Prop(flowers, "chest", -53, 54, 51),
+    "flowers": Prop(flowers, "chest", -52, 57, 55),
     "candle": Prop(candle, "hand", -96, 23, 53),
     "lantern": Prop(lantern, "chest", -53, 55, 46),
     "plant": Prop(plant, "beside", -106, 3, 50),

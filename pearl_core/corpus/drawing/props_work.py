@@ -108,15 +108,16 @@ def camera(pen: Pen) -> None:
 
 @inked(INK_BLUE)
 def alarm_clock(pen: Pen) -> None:
-    pen.line("M-22 28L-30 40M22 28L30 40", width=9)
-    pen.limb("M0 -26V-40", GOLD, 13)
-    for side in (-1, 1):
-        with pen.transformed(f"translate({side * 25} -30)", f"rotate({side * 38})"):
-            pen.shape("M-18 8C-18 -18 18 -18 18 8Z", GOLD)
-    pen.shape(ellipse(0, 4, 37), BLUE, shaded=True)
-    pen.shape(ellipse(0, 4, 26), WHITE, outline_width=5)
-    pen.line("M0 4V-11M0 4L10 10", width=6)
-    pen.plain(ellipse(0, 4, 4.5), RED, tag="dark")
+    with pen.transformed("translate(0 -32)"):
+        pen.line("M-22 28L-30 40M22 28L30 40", width=9)
+        pen.limb("M0 -26V-40", GOLD, 13)
+        for side in (-1, 1):
+            with pen.transformed(f"translate({side * 25} -30)", f"rotate({side * 38})"):
+                pen.shape("M-18 8C-18 -18 18 -18 18 8Z", GOLD)
+        pen.shape(ellipse(0, 4, 37), BLUE, shaded=True)
+        pen.shape(ellipse(0, 4, 26), WHITE, outline_width=5)
+        pen.line("M0 4V-11M0 4L10 10", width=6)
+        pen.plain(ellipse(0, 4, 4.5), RED, tag="dark")
 
 
 @inked(INK_GOLD)
@@ -185,7 +186,7 @@ WORK: dict[str, Prop] = {
     "book": Prop(book, "chest", -40, 42, 56),
     "pencil": Prop(pencil, "hand", -74, 39, 44),
     "camera": Prop(camera, "chest", -42, 40, 51),
-    "alarm clock": Prop(alarm_clock, "chest", -50, 45, 43),
+    "alarm clock": Prop(alarm_clock, "hand", -82, 13, 43),
     "light bulb": Prop(light_bulb, "overhead", -117, 2, 62),
     "magnifying glass": Prop(magnifying_glass, "hand", -77, 35, 58),
     "key": Prop(key, "hand", -76, 46, 56),
