@@ -160,31 +160,34 @@ def _csv_records(path: Path, table: Table[Any]) -> Iterator[tuple[int, Mapping[s
 
     def lines() -> Iterator[str]:
         nonlocal last
-        for last, line in _lines(path, table):
+        for number, line in _lines(path, table):
+            last = number
             yield line
 
     reader = csv.reader(lines(), strict=True)
-    header: list[str] | None = None
+    header: list[str] = []
     while True:
-        before = reader.line_num
+        values, wrong, before = [], "", reader.line_num
         try:
             values = next(reader)
-            number = last + 1 - (reader.line_num - before)  # where the row begins; it may go over several lines
         except StopIteration:
             return
         except csv.Error as error:
-            number = last + 1 - (reader.line_num - before)
-            table.fault(number, f"not CSV: {error}", "", "comma-separated values, quoted with double quotes")
-            continue
-        if header is None:
+            wrong = str(error)
+        number = last + 1 - (reader.line_num - before)  # where the row begins; it may go over several lines
+        if wrong:
+            table.fault(number, f"not CSV: {wrong}", "", "comma-separated values, quoted with double quotes")
+        elif not header:
             header = [name.strip() for name in values]
             if len(set(header)) < len(header):
-                table.fault(number, "two columns of one name", ",".join(header), "each column once")
-                return
+                wrong = "two columns of one name"
+                table.fault(number, wrong, ",".join(header), "each column once")
         elif len(values) > len(header):
             table.fault(number, f"{len(values)} values in a row", ",".join(values), f"{len(header)}, one a column")
         elif values:
             yield number, dict(zip(header, values + [""] * (len(header) - len(values)), strict=True))
+        if wrong and number == 1:
+            return  # without its header, nothing can be told
 
 
 def _parquet_records(path: Path, table: Table[Any]) -> Iterator[tuple[int, Mapping[str, Any]]]:
