@@ -16,11 +16,16 @@ def phases() -> list[float]:
     return [frame / FRAMES for frame in range(FRAMES)]
 
 
-def encode(frames: Sequence[Image.Image]) -> bytes:
-    """The file of `frames` (RGBA, square), scaled to `SIDE` px. Raises `ValueError` for no frames."""
+def encode(frames: Sequence[Image.Image], *, crisp: bool = False) -> bytes:
+    """The file of `frames` (RGBA, square), scaled to `SIDE` px; `crisp` ones keep their size and every pixel.
+
+    Raises `ValueError` for no frames.
+    """
     if not frames:
         raise ValueError("an animation needs at least one frame")
-    small = [frame.resize((SIDE, SIDE), Image.Resampling.LANCZOS) for frame in frames]
+    small = list(frames)
+    if not crisp:
+        small = [frame.resize((SIDE, SIDE), Image.Resampling.LANCZOS) for frame in frames]
     file = io.BytesIO()
     small[0].save(
         file,
@@ -29,6 +34,7 @@ def encode(frames: Sequence[Image.Image]) -> bytes:
         append_images=small[1:],
         duration=MILLISECONDS,
         loop=0,
+        lossless=crisp,
         quality=QUALITY,
         method=2,
     )

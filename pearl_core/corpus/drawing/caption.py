@@ -81,19 +81,22 @@ def letter(
     if not words:
         raise ValueError("a caption needs at least one visible character")
     rng = random.Random(f"caption/{seed}/{text}")
-    edge = edge or rng.choice(("bottom", "bottom", "bottom", "top"))
+    edges: tuple[Edge, ...] = ("bottom", "bottom", "bottom", "top")
+    side = rng.choice(edges) if edge is None else edge
     form = rng.choice(("straight", "arch", "arch", "tilt")) if bend else "straight"
     width = CANVAS - 2 * inset
     lines, size = _fit(words, width, font)
     if form == "tilt":
         size *= 0.95
-    sag = {"arch": 9.0 if len(lines) == 1 else 5.0}.get(form, 0.0) * (1 if edge == "bottom" else 1.3)
+    sag = {"arch": 9.0 if len(lines) == 1 else 5.0}.get(form, 0.0) * (1 if side == "bottom" else 1.3)
     angle = math.radians(rng.choice((-4, 4))) if form == "tilt" and len(lines) == 1 else 0.0
-    path, box = _set(lines, size, font, sag, angle)
-    dy = inset - box[1] if edge == "top" else CANVAS - inset - box[3]
+    _, box = _set(lines, size, font, sag, angle)
+    size *= min(1.0, 0.99 * width / (box[2] - box[0]))  # turned letters take more room
+    _, box = _set(lines, size, font, sag, angle)
+    dy = inset - box[1] if side == "top" else CANVAS - inset - box[3]
     dx = CANVAS / 2 - (box[0] + box[2]) / 2
     path, box = _set(lines, size, font, sag, angle, dx, dy)
-    return Lettering(tuple(lines), path, size, box, edge)
+    return Lettering(tuple(lines), path, size, box, side)
 
 
 def split(words: Sequence[str]) -> list[str]:

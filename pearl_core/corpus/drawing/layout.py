@@ -19,7 +19,7 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in user unit
 LARGEST = 1.12  # a figure is never drawn larger than this, so that its lines keep their weight
 _SAMPLES = 80  # pixels of the rendering that the extent is measured on, over twice the canvas
 _CLEARANCE = 3.0  # px between a caption at the top and the figure
-_OVERLAP = 9.0  # px of the figure's feet that a caption at the bottom may cover
+_OVERLAP = 6.0  # px of the figure's feet that a caption at the bottom may cover
 
 
 @dataclass(frozen=True, slots=True)

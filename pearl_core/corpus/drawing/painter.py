@@ -84,10 +84,10 @@ def _shape(p: Primitive, brush: Brush, clip: str) -> str:
         return bare
     # the shade's colour or pattern shows as a crescent beside a shifted copy of the shape, clipped to the shape
     dark = brush.pattern or mix(fill, p.ink, brush.shade)
-    reach = 2 if brush.pattern else 1
+    shift = "translate(-14 -18)" if brush.pattern else "translate(-7 -9)"
     return (
         f'{bare}<clipPath id="{clip}"><path d="{p.path}"/></clipPath><path d="{p.path}" fill="{dark}"/>'
-        f'<g clip-path="url(#{clip})"><path d="{p.path}" fill="{fill}" transform="translate({-7 * reach} {-9 * reach})"/>'
+        f'<g clip-path="url(#{clip})"><path d="{p.path}" fill="{fill}" transform="{shift}"/>'
         f'</g><path d="{p.path}" fill="none" {edge}/>'
     )
 

@@ -6,6 +6,7 @@ lighting filters can panic; arrays cannot. All pictures here are `CANVAS` px squ
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,8 +17,8 @@ from pearl_core.corpus.drawing.painter import ROUND
 from pearl_core.corpus.drawing.raster import rasterise
 from pearl_core.corpus.drawing.shapes import CANVAS, Primitive, num, rgb
 
-Plane = NDArray[np.float32]  # height x width
-Colours = NDArray[np.float32]  # height x width x 3, 0 to 1
+Plane = NDArray[np.floating[Any]]  # height x width, float32
+Colours = NDArray[np.floating[Any]]  # height x width x 3, float32, 0 to 1
 Parts = NDArray[np.uint8]  # height x width: 0 where nothing is, else the number of the topmost part
 
 
@@ -57,12 +58,9 @@ def over(bottom: Image.Image, *layers: Image.Image) -> Image.Image:
 
 
 def grow(alpha: Plane, radius: float) -> Plane:
-    """`alpha` with a round border of `radius` px added, anti-aliased; negative radii shrink it."""
+    """`alpha` with a round border of `radius` px added, anti-aliased."""
     inside = alpha > 0.5
-    if radius < 0:
-        distance = ndimage.distance_transform_edt(inside)
-        return np.clip(distance + radius + 0.5, 0, 1).astype(np.float32)
-    distance = ndimage.distance_transform_edt(~inside)
+    distance: Plane = ndimage.distance_transform_edt(~inside)
     return np.clip(radius + 0.5 - distance, 0, 1).astype(np.float32)
 
 

@@ -11,7 +11,11 @@ from pearl_core.corpus.drawing.shapes import Scene
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`paint` returns an RGBA picture, `CANVAS` px square, that depends on its arguments alone."""
+    """`paint` returns an RGBA picture, `CANVAS` px square, that depends on its arguments alone.
+
+    `crisp` pictures must not be scaled, nor compressed with losses.
+    """
 
     paint: Callable[[Scene, Layout], Image.Image]
     margins: Margins = field(default_factory=Margins)
+    crisp: bool = False

@@ -7,13 +7,22 @@ are slow and can panic.)
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image
 from scipy import ndimage
 
 from pearl_core.corpus.drawing.layout import Layout, Margins
 from pearl_core.corpus.drawing.painter import Brush, paint, place
-from pearl_core.corpus.drawing.plates import Parts, Plane, cast_shadow, colour, join, noise, number_parts, separate
+from pearl_core.corpus.drawing.plates import (
+    Colours,
+    Parts,
+    Plane,
+    cast_shadow,
+    colour,
+    join,
+    noise,
+    number_parts,
+    separate,
+)
 from pearl_core.corpus.drawing.raster import rasterise
 from pearl_core.corpus.drawing.shapes import Primitive, Scene, mix, rounded
 from pearl_core.corpus.drawing.style import Style
@@ -72,7 +81,7 @@ def slopes(parts: Parts) -> Slopes:
     return down, across
 
 
-def _light(base: NDArray[np.float32], slope: Slopes, lost: Plane) -> NDArray[np.float32]:
+def _light(base: Colours, slope: Slopes, lost: Plane) -> Colours:
     dents = noise(16, 41, 2)
     down, across = slope[0] + 0.7 * np.gradient(dents, axis=0), slope[1] + 0.7 * np.gradient(dents, axis=1)
     length = np.sqrt(down**2 + across**2 + 1)
@@ -81,7 +90,8 @@ def _light(base: NDArray[np.float32], slope: Slopes, lost: Plane) -> NDArray[np.
     bright = np.clip(facing, 0, 1) * (1 - 0.5 * lost) + 0.37
     # shade keeps some of the colour's own warmth: it is tinted, not greyed
     shade = np.stack([bright + extra * np.clip(1 - bright, 0, 1) for extra in (0.10, 0.0, 0.14)], axis=-1)
-    return base * shade + (0.32 * np.clip(gloss, 0, 1) ** 34)[..., None]
+    lit: Colours = base * shade + (0.32 * np.clip(gloss, 0, 1) ** 34)[..., None]
+    return lit
 
 
 @lru_cache(maxsize=1)

@@ -61,9 +61,10 @@ def _sheet(value: str, seed: int) -> Image.Image:
     """Paper with a patch scribbled to and fro in `value`."""
     rng = np.random.default_rng(seed)
     corners = [(34 + 13 * i, (30, 290)[i % 2]) for i in range(20)]
-    points = "L".join(f"{num(x + float(rng.uniform(-5, 5)))} {num(y + float(rng.uniform(-14, 14)))}" for x, y in corners)
-    turn = float(rng.uniform(20, 60))
-    scribble = rasterise(f'<path d="M{points}" transform="rotate({num(turn)} 160 160)" fill="none" {stroke(value, 11)}/>')
+    shaken = corners + rng.uniform((-5, -14), (5, 14), (len(corners), 2))
+    points = "L".join(f"{num(x)} {num(y)}" for x, y in shaken.tolist())
+    turn = f"rotate({num(float(rng.uniform(20, 60)))} 160 160)"
+    scribble = rasterise(f'<path d="M{points}" transform="{turn}" fill="none" {stroke(value, 11)}/>')
     marks, cover = separate(wobble(scribble, *HAND))
     paper, alpha = separate(rasterise(f'<rect x="6" y="6" width="308" height="308" rx="20" fill="{PAPER}"/>'))
     return join(paper + (marks - paper) * (0.6 * cover * _grain())[..., None], alpha)

@@ -10,7 +10,7 @@ from pearl_core.corpus.drawing.plates import Plane, over, separate, tint
 from pearl_core.corpus.drawing.raster import rasterise
 from pearl_core.corpus.drawing.shapes import Scene, ellipse, mix, num, rounded, scallop
 from pearl_core.corpus.drawing.style import Style
-from pearl_core.corpus.drawing.tones import backdrop, choose
+from pearl_core.corpus.drawing.tones import backdrop, choose, from_hls, hls, lightness
 
 GROUNDS = (ellipse(160, 160, 150), rounded(12, 12, 296, 296, 76), scallop(160, 160, 134, 134, 12))
 SHADOW = 0.24  # opacity of the long shadow
@@ -18,7 +18,8 @@ INK = "#1A1A3A"
 
 
 def draw(scene: Scene, layout: Layout) -> Image.Image:
-    ground = mix(backdrop(scene), "#FFFFFF", 0.28)
+    # a pale figure needs the deeper ground
+    ground = mix(backdrop(scene), "#FFFFFF", 0.05 if lightness(scene.palette.main) > 215 else 0.28)
     outline = choose(scene, "ground", GROUNDS)
     base = rasterise(f'<path d="{outline}" fill="{ground}"/>')
     brush = Brush(outline=0, face_outline=4, shade=0.12, line=1.05)
@@ -26,7 +27,7 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     cast = np.minimum(_long_shadow(separate(figure)[1]), separate(base)[1]) * SHADOW
     picture = over(base, tint(cast, mix(ground, INK, 0.8)), figure)
     if layout.lettering:
-        picture = over(picture, rasterise(_ribbon(layout.lettering, mix(ground, INK, 0.72))))
+        picture = over(picture, rasterise(_ribbon(layout.lettering, from_hls(hls(ground)[0], 0.27, 0.5))))
     return picture
 
 

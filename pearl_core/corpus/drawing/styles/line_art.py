@@ -12,18 +12,17 @@ from pearl_core.corpus.drawing.tones import choose, hls, lightness
 
 PEN = "#23222E"
 ACCENTS = ("#FF6B5E", "#2FA8E0", "#F2B01E", "#35B57C", "#A06BE0")
-BLANK = frozenset(("muzzle", "belly", "shine", "inner", "mask", "shadow"))
+HIDDEN = frozenset(("shine", "shadow"))
+WHITE = frozenset(("muzzle", "belly", "inner", "mask", "screen"))
+DARK = 115  # parts of a colour less light than this are toned, or a penguin could be any bird
 SOLID = frozenset(("eye", "dark"))
 ACCENTED = frozenset(("blush", "tongue"))
 
 
 def draw(scene: Scene, layout: Layout) -> Image.Image:
     accent = choose(scene, "accent", ACCENTS)
-    svg = (
-        '<pattern id="hatch" width="6.5" height="6.5" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">'
-        f'<path d="M0 2H6.5" stroke="{PEN}" stroke-width="1.6"/></pattern>'
-    )
-    brush = Brush(lambda p: _fill(p, accent), lambda p: PEN, outline=4.4, line=0.75, pattern="url(#hatch)", skip=BLANK)
+    svg = _hatch("hatch", "none", -45, 6.5, 1.6) + _hatch("tone", "#FFFFFF", -45, 5, 1.7)
+    brush = Brush(lambda p: _fill(p, accent), lambda p: PEN, outline=4.4, line=0.75, pattern="url(#hatch)", skip=HIDDEN)
     svg += place(paint(scene.primitives, brush), layout.transform)
     if layout.lettering:
         svg += layout.lettering.svg(*choose(scene, "words", (("#FFFFFF", PEN), (PEN, "#FFFFFF"), (accent, PEN))))
@@ -36,12 +35,24 @@ def _fill(p: Primitive, accent: str) -> str:
         return PEN
     if p.tag in ACCENTED:
         return accent
+    if p.tag in WHITE:
+        return "#FFFFFF"
     light, saturation = lightness(p.colour), hls(p.colour)[2]
     if p.layer == "face":
         return PEN if light < 110 or p.kind == "line" else "#FFFFFF"
     if p.kind == "line":
         return accent if p.layer == "fx" else PEN
-    return accent if p.layer in ("fx", "neckwear") and saturation > 0.5 and light < 200 else "#FFFFFF"
+    if p.layer in ("fx", "neckwear") and saturation > 0.5 and light < 200:
+        return accent
+    return "url(#tone)" if light < DARK and p.kind != "plain" else "#FFFFFF"
+
+
+def _hatch(name: str, ground: str, angle: float, step: float, width: float) -> str:
+    return (
+        f'<pattern id="{name}" width="{step}" height="{step}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate({angle})"><rect width="{step}" height="{step}" fill="{ground}"/>'
+        f'<path d="M0 2H{step}" stroke="{PEN}" stroke-width="{width}"/></pattern>'
+    )
 
 
 STYLE = Style(draw, Margins(figure=13, caption=18))

@@ -7,7 +7,7 @@ from PIL import Image, ImageFilter
 
 from pearl_core.corpus.drawing.layout import Layout, Margins
 from pearl_core.corpus.drawing.painter import Brush, paint, place
-from pearl_core.corpus.drawing.plates import join, separate
+from pearl_core.corpus.drawing.plates import join, over, separate
 from pearl_core.corpus.drawing.raster import rasterise
 from pearl_core.corpus.drawing.shapes import Primitive, Scene, mix
 from pearl_core.corpus.drawing.style import Style
@@ -15,22 +15,24 @@ from pearl_core.corpus.drawing.tones import choose, glow, lightness
 
 DARK = "#150B2B"
 WHITE = "#FFF6FF"
+TUBES = ("#FF5CA8", "#4DE8FF", "#FFE45C", "#8CFF8A")  # of a caption
 HIDDEN = frozenset(("shine", "muzzle", "inner", "eyewhite", "shadow", "belly"))
 
 
 def draw(scene: Scene, layout: Layout) -> Image.Image:
     svg = place(paint(scene.primitives, _brush(scene)), layout.transform)
-    if layout.lettering:
-        tube = choose(scene, "tube", ("#FF5CA8", "#4DE8FF", "#FFE45C", "#8CFF8A"))
-        svg += layout.lettering.svg(WHITE, tube, ring=2.2, weight=0.0)
-    light, lit = separate(rasterise(svg))
+    tube = choose(scene, "tube", TUBES)
+    words = layout.lettering
+    light, lit = separate(rasterise(svg + (words.svg(tube, tube, ring=0, weight=0) if words else "")))
     plate = Image.fromarray((light * lit[..., None] * 255).astype(np.uint8), "RGB")
     wall, alpha = separate(_wall())
     dark = wall * (1 - lit[..., None]) + light * lit[..., None]
     for radius, strength in ((14, 1.15), (4, 0.75)):
         haze = np.asarray(plate.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32) / 255
         dark = 1 - (1 - dark) * (1 - np.clip(strength * haze, 0, 1))
-    return join(dark, alpha)
+    picture = join(dark, alpha)
+    # the letters once more on top: their own glow would close them
+    return over(picture, rasterise(words.svg(WHITE, mix(tube, DARK, 0.72), ring=2.6, weight=0))) if words else picture
 
 
 def _brush(scene: Scene) -> Brush:

@@ -7,7 +7,7 @@ from PIL import Image
 
 from pearl_core.corpus.drawing.layout import Layout, Margins
 from pearl_core.corpus.drawing.painter import Brush, paint, place
-from pearl_core.corpus.drawing.plates import Parts, Plane, cast_shadow, colour, grow, join, noise, number_parts, separate
+from pearl_core.corpus.drawing.plates import Parts, Plane, cast_shadow, colour, join, noise, number_parts, separate
 from pearl_core.corpus.drawing.raster import rasterise
 from pearl_core.corpus.drawing.shapes import Primitive, Scene, mix, scallop
 from pearl_core.corpus.drawing.style import Style
@@ -63,7 +63,7 @@ def _frame() -> tuple[Parts, Plane]:
 def _fibres() -> Plane:
     """The light on rough paper: about 1 on average."""
     height = noise(2.2, 5) + noise(7.0, 6)
-    slope = np.gradient(height, axis=0) + np.gradient(height, axis=1)
+    slope: Plane = np.gradient(height, axis=0) + np.gradient(height, axis=1)
     return np.clip(1 + 0.07 * slope, 0.8, 1.2).astype(np.float32)
 
 

@@ -36,7 +36,7 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     printed = np.roll(cover, OFFSET, axis=(0, 1)) * _wear()
     base += (np.roll(colours, OFFSET, axis=(0, 1)) - base) * printed[..., None]
     base *= 1 - lines_cover[..., None] * (1 - lines)  # the line plate overprints: white prints nothing
-    alpha = np.maximum(alpha, np.maximum(reserve[..., 0], 0))
+    alpha = np.maximum(alpha, reserve[..., 0])
     if layout.lettering:
         word = choose(scene, "word", ((RED, CARD), (CARD, RED), (YELLOW, INK), (CARD, INK)))
         words, words_cover = separate(rasterise(layout.lettering.svg(*word, INK if word[1] != INK else CARD)))
@@ -66,7 +66,7 @@ def _nearest(value: str) -> str:
 @lru_cache(maxsize=1)
 def _wear() -> Plane:
     """How much ink the rollers left: mostly all, with specks missing."""
-    return np.clip(4.6 - 5 * noise(1.6, 2), 0, 1).astype(np.float32)
+    return np.clip(5.0 - 5 * noise(1.6, 2), 0, 1).astype(np.float32)
 
 
 @lru_cache(maxsize=8)
@@ -83,8 +83,9 @@ def _card(sun: str, floor: str) -> Image.Image:
         f'<pattern id="dots" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(25)">'
         f'<circle cx="3.5" cy="3.5" r="1.7" fill="{floor}"/></pattern>'
         f'<rect x="3" y="3" width="314" height="314" rx="30" fill="{CARD}"/><g clip-path="url(#card)">'
-        f'<g fill="{mix(YELLOW, CARD, 0.55)}">{rays}</g><circle cx="160" cy="160" r="116" fill="{mix(sun, CARD, 0.3)}"/>'
-        f'{floor_box.format(mix(floor, CARD, 0.45))}{floor_box.format("url(#dots)")}</g>'
+        f'<g fill="{mix(YELLOW, CARD, 0.55)}">{rays}</g>'
+        f'<circle cx="160" cy="160" r="116" fill="{mix(sun, CARD, 0.3)}"/>'
+        f"{floor_box.format(mix(floor, CARD, 0.45))}{floor_box.format('url(#dots)')}</g>"
         f'<path d="{frame}" fill="none" {stroke(INK, 5)}/>'
     )
 

@@ -33,7 +33,8 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     base += (colour(mix(scene.palette.ink, "#55506A", 0.25)) - base) * pen[..., None]
     alpha = np.maximum(alpha, cover)
     if layout.lettering:
-        words, word_cover = separate(rasterise(layout.lettering.svg(mix(scene.palette.ink, "#4A5A9A", 0.2), PAPER, ring=6)))
+        ink = mix(scene.palette.ink, "#4A5A9A", 0.2)
+        words, word_cover = separate(rasterise(layout.lettering.svg(ink, PAPER, ring=6)))
         base += (words - base) * word_cover[..., None]
         alpha = np.maximum(alpha, word_cover)
     return join(base * _tooth()[..., None], alpha)
@@ -72,7 +73,7 @@ def _blot(value: str, seed: int) -> Image.Image:
 def _tooth() -> Plane:
     """The light on rough paper: about 1 on average."""
     height = noise(2.6, 31) + noise(6, 32)
-    slope = np.gradient(height, axis=0) + np.gradient(height, axis=1)
+    slope: Plane = np.gradient(height, axis=0) + np.gradient(height, axis=1)
     return np.clip(1 + 0.11 * slope, 0.85, 1.12).astype(np.float32)
 
 
