@@ -29,15 +29,44 @@ class OcrConfig:
     """`models`: "bundled", "download", or a folder with `det/` and `rec/` (inference.onnx, inference.yml).
 
     `min_confidence` is PerSRV's 0.7 (section 3.3.1). An animated sticker is read at `frames` moments spread
-    over its length. `backdrop` lies behind transparent pixels: a grey that neither white nor black text
-    drowns in.
+    over its length. A picture is read at its own size, reduced to `long_side` pixels where it is larger
+    (enlarging stickers of 320 px raised the error rate: docs/log.md). `backdrop` lies behind transparent
+    pixels: a grey that neither white nor black text drowns in.
     """
 
     models: str = "bundled"
     min_confidence: float = 0.7
     frames: int = 3
-    long_side: int = 640
+    long_side: int = 960
     backdrop: int = 0xA8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text as recognised, with the recogniser's confidence in [0, 1]."""
+
+    text: str
+    confidence: float
+
+
+def is_mark(text: str) -> bool:
+    """Whether a "line" is a drawn mark (a box, a star, a lone letter) that was taken for text."""
+    return len(text) < 2 and (text.isascii() or text in "口回日曰田〇○□☆★♡" or not text.isalnum())
+
+
+def merged(lines: list[Line], more: list[Line]) -> list[Line]:
+    """`lines` of earlier frames with those of one `more`: of two readings of one line the surer is kept."""
+    from rapidfuzz.fuzz import ratio
+
+    kept = list(lines)
+    for line in more:
+        alike = (i for i, old in enumerate(lines) if ratio(old.text.casefold(), line.text.casefold()) > 75)
+        same = next(alike, None)
+        if same is None:
+            kept.append(line)
+        elif line.confidence > kept[same].confidence:
+            kept[same] = line
+    return kept
 
 
 class TextReader:
@@ -64,25 +93,25 @@ class TextReader:
 
         Raises ValueError when the picture cannot be decoded.
         """
-        lines: dict[str, None] = {}
+        lines: list[Line] = []
         for frame in frames(path, self.config.frames):
-            lines.update(dict.fromkeys(self._lines(frame)))
-        kept = [a for a in lines if not any(a != b and a.casefold() in b.casefold() for b in lines)]
-        return " ".join(kept)
+            lines = merged(lines, self._lines(frame))
+        return " ".join(line.text for line in lines)
 
-    def _lines(self, frame: Image.Image) -> list[str]:
+    def _lines(self, frame: Image.Image) -> list[Line]:
         import numpy as np
 
         flat = Image.new("RGB", frame.size, (self.config.backdrop,) * 3)
         flat.paste(frame, mask=frame.getchannel("A"))
+        flat.thumbnail((self.config.long_side, self.config.long_side))
         result = self._pipeline.predict(np.asarray(flat)[:, :, ::-1].copy())[0]  # (height, width, BGR)
-        found: Sequence[tuple[str, float]] = list(zip(result["rec_texts"], result["rec_scores"], strict=True))
-        return [text.strip() for text, score in found if score > self.config.min_confidence and text.strip()]
+        found = [Line(t.strip(), float(s)) for t, s in zip(result["rec_texts"], result["rec_scores"], strict=True)]
+        return [line for line in found if line.confidence > self.config.min_confidence and not is_mark(line.text)]
 
     def _models(self, cache: Path) -> Mapping[str, Any]:
         if self.config.models == "download":
             return {"device": "cpu"}
-        folder = bundled_models(cache, self.config) if self.config.models == "bundled" else Path(self.config.models)
+        folder = bundled_models(cache) if self.config.models == "bundled" else Path(self.config.models)
         if not (folder / "det" / "inference.onnx").exists():
             raise OSError(f"no det/inference.onnx in {folder}")
         return {
@@ -96,9 +125,9 @@ class TextReader:
         }
 
 
-def bundled_models(cache: Path, config: OcrConfig) -> Path:
+def bundled_models(cache: Path) -> Path:
     """A folder in PaddleOCR's layout for the ONNX files of the `rapidocr` wheel; made once."""
-    folder = cache / f"pp-ocrv6-small-{config.long_side}"
+    folder = cache / "pp-ocrv6-small"
     if (folder / "rec" / "inference.yml").exists():
         return folder
     import onnxruntime
@@ -114,18 +143,18 @@ def bundled_models(cache: Path, config: OcrConfig) -> Path:
             (fresh / part / "inference.onnx").symlink_to(wheel / source)
         session = onnxruntime.InferenceSession(str(wheel / "PP-OCRv6_rec_small.onnx"))
         characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
-        for part, settings in (("det", _detection(config.long_side)), ("rec", _recognition(characters))):
+        for part, settings in (("det", _detection()), ("rec", _recognition(characters))):
             (fresh / part / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
     return folder
 
 
-def _detection(long_side: int) -> dict[str, Any]:
+def _detection() -> dict[str, Any]:
     normalise = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225], "scale": "1./255.", "order": "hwc"}
     return {
         "Global": {"model_name": DETECTOR},
         "PreProcess": {
             "transform_ops": [
-                {"DetResizeForTest": {"resize_long": long_side}},
+                {"DetResizeForTest": {"resize_long": 960}},
                 {"NormalizeImage": normalise},
                 {"ToCHWImage": None},
             ]

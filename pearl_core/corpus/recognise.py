@@ -39,7 +39,7 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
     folder, key = corpus.built / "ocr", digest("ocr", REVISION, config, corpus.hash)
     if is_current(folder, key):
         return
-    pictures = {s.sticker_id: path for s in corpus.stickers if (path := corpus.image(s.sticker_id)) is not None}
+    pictures, faults = _pictures(corpus)
     hashes = {sticker_id: content_hash(path) for sticker_id, path in pictures.items()}
     cache = caches / f"ocr-{digest(REVISION, config)}.jsonl"
     known = _read_cache(cache)
@@ -57,7 +57,7 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
                 file.flush()
             progress((total - len(work) + done) / max(1, total))
     texts = {sticker_id: known[h] for sticker_id, h in hashes.items() if h in known}
-    faults = {sticker_id: failed[h] for sticker_id, h in hashes.items() if h in failed}
+    faults |= {sticker_id: failed[h] for sticker_id, h in hashes.items() if h in failed}
 
     def fill(fresh: Path) -> Mapping[str, object]:
         with (fresh / "recognised.jsonl").open("w", encoding="utf-8") as out:
@@ -70,6 +70,21 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
         )
 
     write_artifact(folder, key, fill)
+
+
+def _pictures(corpus: Corpus) -> tuple[dict[str, Path], dict[str, str]]:
+    """The picture of every sticker that has one, and by sticker what is wrong with those that can't be had."""
+    pictures: dict[str, Path] = {}
+    faults: dict[str, str] = {}
+    for sticker in corpus.stickers:
+        try:
+            path = corpus.image(sticker.sticker_id)
+        except Exception as error:  # a drawing that fails: the other pictures go on
+            faults[sticker.sticker_id] = f"{error}"
+            continue
+        if path is not None:
+            pictures[sticker.sticker_id] = path
+    return pictures, faults
 
 
 def character_error_rate(corpus: Corpus, texts: Mapping[str, str]) -> float | None:

@@ -171,8 +171,8 @@ def newspaper(pen: Pen) -> None:
     with pen.transformed("rotate(5)"):
         pen.shape(rounded(-38, -42, 82, 82, 5), STEEL)
     pen.shape(rounded(-42, -42, 82, 82, 5), WHITE, shaded=True)
-    pen.line("M-34 -19V-33L-24 -19V-33M-7 -33H-15V-19H-7M-15 -26H-9M-1 -33L3 -19L8 -30L13 -19L17 -33", width=4.5)
-    pen.line("M32 -31Q24 -35 24 -29.5Q24 -26.5 28 -26Q33 -25 32 -21.5Q29 -17 23 -20M-34 -10H32", width=4.5)
+    pen.line("M-31 -28H31", width=11)  # a headline without letters: a sticker has no text but its caption
+    pen.line("M-34 -12H32", width=4.5)
     pen.shape(rounded(-34, -2, 34, 25, 3), SKY, outline_width=INNER)
     pen.line("M-31 19L-21 8L-14 16L-9 11L-3 18", width=4)
     pen.line("M11 0H32M11 10H32M11 20H32M-32 32H32", STEEL, 5.5)
