@@ -20,6 +20,7 @@ ID_LENGTH = 200  # characters; ids come back in addresses and TREC files
 TEXT_LENGTH = 10_000  # characters of one text value
 QUERY_LENGTH = 1_000  # characters
 KEYWORDS = 1_000  # of one sticker
+LEVELS = 20  # of lists and objects within an unknown field
 OLDEST = 150  # years
 _GRADE = re.compile(r"[+-]?\d{1,9}")
 # Control characters but for tab and line ends, and surrogates, which stand for bytes that were not UTF-8.
@@ -224,8 +225,11 @@ def validate(model: type[Row], values: Mapping[str, Any]) -> Row:
     """The row as a model. Raises RowError for its first fault."""
     try:
         row = model.model_validate(values)
-        if row.model_extra:  # kept unread, so it must be fit to be written
-            json.dumps(row.model_dump(), ensure_ascii=False, default=str).encode()
+        # Unknown fields are kept unread, so they must be fit to be written and read again.
+        for name, value in (row.model_extra or {}).items():
+            if not _is_shallow(value, LEVELS):
+                raise RowError(f"{name} is nested too deep", "", f"at most {LEVELS} levels")
+            json.dumps({name: value}, ensure_ascii=False, default=str).encode()
         return row
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
@@ -236,8 +240,11 @@ def validate(model: type[Row], values: Mapping[str, Any]) -> Row:
         raise RowError(f"{name} {first['msg']}", first["input"], allowed) from None
     except UnicodeEncodeError:
         raise RowError("a field is not UTF-8 text", "", "text in UTF-8") from None
-    except (ValueError, RecursionError):
-        raise RowError("a field is nested too deep", "", "a few levels") from None
+
+
+def _is_shallow(value: object, levels: int) -> bool:
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_shallow(child, levels - 1) for child in children)
 
 
 def qrel(line: str) -> QrelRow:
