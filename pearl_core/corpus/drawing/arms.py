@@ -43,14 +43,13 @@ def _across(
     return lambda f: _reach(f, (hx, hy, qx, qy), True, (hx if dx is None else dx, f.face[1] + dy))
 
 
-def _at_face(dx: float, dy: float, out: float, qy: float) -> Callable[[Figure], Reach]:
-    """A hand at (`dx`, `dy`) from the point between the eyes, the elbow `out` beside the shoulder."""
+def _at_lips(dx: float, dy: float, out: float, qy: float) -> Callable[[Figure], Reach]:
+    """A hand at (`dx`, `dy`) from the mouth, the elbow `out` beside the shoulder."""
 
     def reach(f: Figure) -> Reach:
-        x, _ = f.shoulder
-        return _reach(f, (dx, f.face[1] + dy - f.shoulder[1] + 214, 46 + out, qy), True, (dx, f.face[1] + dy)) if (
-            f.biped
-        ) else Reach((dx, f.face[1] + dy), (x + out * 0.7, qy + (f.shoulder[1] - 214) * 0.8), True)  # fmt: skip
+        x, y = f.shoulder
+        share = (1.0, 1.0) if f.biped else (0.7, 0.8)
+        return Reach((dx, f.lips + dy), (x + out * share[0], qy + (y - 214) * share[1]), True)
 
     return reach
 
@@ -68,7 +67,8 @@ def _eyes(f: Figure) -> Reach:
 
 def _temple(f: Figure) -> Reach:
     """A hand that scratches the side of the head."""
-    return Reach((f.side - 18, f.face[1] - 34), (f.shoulder[0] + 62, f.shoulder[1] - 16), True)
+    x = min(f.side, 96)
+    return Reach((x - 4, f.face[1] - 46), (max(x + 44, f.shoulder[0] + 66), f.shoulder[1] - 34), True)
 
 
 def _overhead(f: Figure) -> Reach:
@@ -90,21 +90,25 @@ POSES: dict[str, Callable[[Figure], Reach]] = {
     "run": _free(92, 216, 92, 244),
     "hips": lambda f: _reach(f, (44, 252, 100, 232), not f.biped),
     "present": _free(116, 190, 96, 230),
+    "thumb": lambda f: _reach(f, (84, 216, 88, 252), True),
+    "point": _free(112, 150, 100, 208),
     "ear": _free(112, 132, 118, 186),
     "overhead": _overhead,
     "hold": _across(30, 248, 72, 256, 34, 78),
     "pray": _across(8, 214, 60, 246, 9, 58),
     "fists": _across(30, 212, 74, 244, 40, 56),
-    "clap": _across(9, 222, 70, 250, 10, 62),
+    "clap": _across(17, 218, 82, 256, 18, 62),
+    "cuddle": _across(42, 252, 84, 250, 44, 76),
     "belly": _across(22, 244, 74, 246, 22, 70),
     "fold": _across(-20, 238, 66, 240, -26, 68),
     "hug": _across(-26, 228, 68, 232, -34, 62),
     "fingers": _across(14, 226, 66, 254, 16, 62),
     "stop": _across(-30, 206, 62, 236, -40, 50),
-    "chin": _at_face(14, 48, 26, 244),
-    "mouth": _at_face(18, 36, 34, 226),
-    "lips": _at_face(4, 46, 40, 232),
-    "prop": _at_face(34, 46, 34, 240),
+    "chin": _at_lips(14, 26, 26, 244),
+    "mouth": _at_lips(17, 10, 34, 232),
+    "nails": _at_lips(19, 22, 34, 236),
+    "lips": _at_lips(3, 34, 40, 236),
+    "wring": _at_lips(42, 44, 30, 236),
     "cheek": _cheek,
     "eyes": _eyes,
     "temple": _temple,

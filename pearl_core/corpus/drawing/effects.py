@@ -6,10 +6,13 @@ from typing import Literal
 
 from pearl_core.corpus.drawing import effects_feelings as feel
 from pearl_core.corpus.drawing import effects_scenery as place
+from pearl_core.corpus.drawing import effects_signs as sign
+from pearl_core.corpus.drawing import effects_weather as air
 from pearl_core.corpus.drawing.shapes import Pen
 from pearl_core.corpus.drawing.stage import Stage
 
-Plane = Literal["behind", "head", "front"]  # behind the figure, moving with the head, before everything
+Plane = Literal["behind", "chest", "head", "front"]
+"""Behind the figure, under its front arms, moving with its head, or before everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,52 @@ MARKS: dict[str, Mark] = {
     "shake lines": Mark(feel.shake_lines),
     "pow lines": Mark(feel.pow_lines),
     "nausea": Mark(feel.nausea),
+    "questions": Mark(sign.questions),
+    "speech dots": Mark(sign.speech_dots),
+    "ellipsis": Mark(sign.ellipsis),
+    "food thought": Mark(sign.food_thought),
+    "bulb": Mark(sign.bulb),
+    "tick": Mark(sign.tick),
+    "cross": Mark(sign.cross),
+    "clock": Mark(sign.clock),
+    "rosette": Mark(sign.rosette),
+    "battery": Mark(sign.battery),
+    "broken heart": Mark(sign.broken_heart),
+    "big heart": Mark(sign.big_heart, "chest"),
+    "blown heart": Mark(sign.blown_heart),
+    "flutter": Mark(sign.flutter),
+    "scribble": Mark(sign.scribble),
+    "star pops": Mark(sign.star_pops),
+    "big glint": Mark(sign.big_glint),
+    "razz": Mark(sign.razz),
+    "clap lines": Mark(sign.clap_lines),
+    "shush": Mark(sign.shush),
+    "padlock": Mark(sign.padlock),
+    "big drop": Mark(sign.big_drop, "head"),
+    "eyeing": Mark(sign.eyeing),
+    "gurgle": Mark(sign.gurgle),
+    "thrown drops": Mark(sign.thrown_drops),
+    "flames": Mark(air.flames, "behind"),
+    "green flames": Mark(air.green_flames, "behind"),
+    "rain cloud": Mark(air.rain_cloud),
+    "leaf": Mark(air.leaf),
+    "snow": Mark(air.snow),
+    "icicles": Mark(air.icicles, "head"),
+    "heat": Mark(air.heat),
+    "drips": Mark(air.drips, "head"),
+    "puff": Mark(air.puff),
+    "sigh puff": Mark(air.sigh_puff, "head"),
+    "shade": Mark(air.shade, "head"),
+    "shiver": Mark(air.shiver),
+    "speed lines": Mark(air.speed_lines, "behind"),
+    "glory": Mark(air.glory, "behind"),
+    "dizzy stars": Mark(air.dizzy_stars),
+    "warm steam": Mark(air.warm_steam),
+    "coin rain": Mark(air.coin_rain),
+    "bubbles": Mark(air.bubbles),
+    "glow dots": Mark(air.glow_dots),
+    "fever": Mark(air.fever, "head"),
+    "thaw": Mark(air.thaw, "behind"),
     "confetti": Mark(place.confetti),
     "snores": Mark(place.snores),
     "moon": Mark(place.moon, "behind"),
@@ -46,12 +95,20 @@ MARKS: dict[str, Mark] = {
     "jump shadow": Mark(place.jump_shadow, "behind"),
     "pillow": Mark(place.pillow, "behind"),
     "blanket": Mark(place.blanket),
+    "bean bag": Mark(place.bean_bag, "behind"),
+    "bean bag lap": Mark(place.bean_bag_lap),
+    "tub": Mark(place.tub),
+    "towel": Mark(place.towel, "head"),
+    "disco": Mark(place.disco, "behind"),
+    "hankie": Mark(place.hankie, "chest"),
+    "specs": Mark(place.specs, "head"),
+    "formulas": Mark(place.formulas),
 }
 
 
 def draw_marks(pen: Pen, stage: Stage, names: tuple[str, ...], plane: Plane) -> None:
     """Draw those of `names` that belong on `plane`, in order."""
-    pen.layer = "back" if plane == "behind" else "fx"
+    pen.layer = {"behind": "back", "chest": "prop", "head": "fx", "front": "fx"}[plane]  # type: ignore[assignment]
     for name in names:
         mark = MARKS[name]
         if mark.plane == plane:

@@ -21,7 +21,7 @@ def _heart(pen: Pen, x: float, y: float, radius: float, colour: str) -> None:
 
 def hearts(pen: Pen, stage: Stage) -> None:
     """Four hearts of two sizes to both sides of the head."""
-    places = ((1, 22, 28, 19), (-1, 20, 46, 14), (1, 2, -16, 12), (-1, 2, -10, 10))
+    places = ((1, 22, 28, 19), (-1, 20, 46, 14), (1, 8, -18, 12), (-1, 14, 4, 10))
     for i, (s, dx, dy, radius) in enumerate(places):
         x, y = stage.near(s, dx, dy)
         _heart(pen, x, y, radius * stage.pulse(i / 4), ("#FF5C7A", "#FF8FA8")[i % 2])
@@ -31,7 +31,7 @@ def sparks(pen: Pen, stage: Stage) -> None:
     colour, ink = stage.rng.choice(
         ((GOLD, "#C47F00"), (GOLD, "#C47F00"), ("#FF9FC2", "#B8386E"), ("#8FE0FF", "#2A86B8"))
     )
-    for i, (s, dx, dy, radius) in enumerate(((1, 20, 24, 20), (-1, 18, 36, 16), (1, 30, 66, 10), (-1, 4, -8, 11))):
+    for i, (s, dx, dy, radius) in enumerate(((1, 20, 24, 20), (-1, 18, 36, 16), (1, 30, 66, 10), (-1, 20, -2, 11))):
         x, y = stage.near(s, dx, dy)
         pen.shape(sparkle(x, y, radius * stage.pulse(i / 4, 0.2)), colour, ink=ink, outline_width=4)
 

@@ -5,6 +5,7 @@ import math
 from pearl_core.corpus.drawing.shapes import Pen, ellipse, mix, num, rounded, scallop, star
 from pearl_core.corpus.drawing.stage import GOLD, GOLD_INK, SLATE, WHITE, Stage
 
+SEATS = (("#8E7BE0", "#3A2B78"), ("#5BB8C9", "#17505C"), ("#F08CA0", "#74213F"), ("#F2B84B", "#6A4410"))
 CONFETTI = ("#FF5C7A", "#FFD23F", "#5CC8FF", "#7ED058", "#B58CFF")
 
 
@@ -90,3 +91,97 @@ def blanket(pen: Pen, stage: Stage) -> None:
         pen.shape("M-92 -18C-50 -38 50 -38 92 -18Q98 -4 94 4C50 -14 -50 -14 -94 4Q-98 -4 -92 -18Z", WHITE)
         for x, y in ((-52, 28), (0, 18), (52, 28), (-24, 42), (28, 42)):
             pen.plain(star(x, y, 8), "#FFE27A")
+
+
+def bean_bag(pen: Pen, stage: Stage) -> None:
+    """A soft seat to sink into."""
+    x = stage.figure.centre
+    colour, ink = SEATS[stage.tint % len(SEATS)]
+    pen.shape(
+        f"M{num(x - 138)} 276C{num(x - 150)} 214 {num(x - 126)} 150 {num(x - 70)} 140H{num(x + 70)}"
+        f"C{num(x + 126)} 150 {num(x + 150)} 214 {num(x + 138)} 276C{num(x + 120)} 304 {num(x - 120)} 304 {num(x - 138)} 276Z",
+        colour, ink=ink, shaded=True,
+    )  # fmt: skip
+    pen.line(f"M{num(x - 104)} 176Q{num(x - 118)} 206 {num(x - 116)} 238M{num(x + 104)} 176Q{num(x + 118)} 206 {num(x + 116)} 238", ink, 4.5)  # fmt: skip
+
+
+def bean_bag_lap(pen: Pen, stage: Stage) -> None:
+    """The front of the seat, which swallows the feet."""
+    colour, ink = SEATS[stage.tint % len(SEATS)]
+    x = stage.figure.centre
+    pen.shape(
+        f"M{num(x - 100)} 268Q{num(x)} 246 {num(x + 100)} 268Q{num(x + 112)} 302 {num(x)} 303Q{num(x - 112)} 302 {num(x - 100)} 268Z",
+        mix(colour, WHITE, 0.18), ink=ink, shaded=True,
+    )  # fmt: skip
+
+
+def tub(pen: Pen, stage: Stage) -> None:
+    """A wooden tub full of water, up to the chest."""
+    f = stage.figure
+    x, y = f.centre, max(f.lips + 34, 214)
+    half = 112 if f.biped else max(f.side + 22, 112)
+    half = min(half, 138)
+    wood = "#D9A066"
+    pen.shape(f"M{num(x - half)} {num(y + 8)}Q{num(x)} {num(y + 26)} {num(x + half)} {num(y + 8)}L{num(x + half - 12)} 296Q{num(x)} 310 {num(x - half + 12)} 296Z", wood, ink="#5A3416", shaded=True)  # fmt: skip
+    for share in (-0.62, -0.22, 0.22, 0.62):
+        pen.line(f"M{num(x + half * share)} {num(y + 22)}L{num(x + (half - 12) * share)} 298", "#A8713C", 4, tag="mark")
+    pen.line(f"M{num(x - half + 7)} 272Q{num(x)} 288 {num(x + half - 7)} 272", "#8A5A30", 8)
+    pen.shape(ellipse(x, y + 8, half, 15), "#A9E4F5", ink="#5A3416")
+    swell = 3 * stage.wave()
+    pen.line(f"M{num(x - half * 0.6 + swell)} {num(y + 7)}q10 5 20 0M{num(x + half * 0.3 - swell)} {num(y + 10)}q10 5 20 0", WHITE, 4.5, tag="shine")
+
+
+def towel(pen: Pen, stage: Stage) -> None:
+    """A folded towel on the head."""
+    x, y = stage.figure.crown
+    with pen.transformed(f"translate({num(x)} {num(y - 6)}) rotate({-4 * stage.flip})"):
+        pen.shape(rounded(-42, -20, 84, 32, 13), "#BFE8F7", ink="#2A5C7E", shaded=True)
+        pen.line("M-34 -1H30", "#2A5C7E", 4)
+        pen.line("M-24 -19V-5M-12 -19V-5", "#FF7F9F", 6, tag="mark")
+
+
+def disco(pen: Pen, stage: Stage) -> None:
+    """A mirror ball and its coloured beams."""
+    x, y = (54, 66) if stage.flip > 0 else (266, 66)
+    for i, colour in enumerate(("#FF8FC0", "#FFE27A", "#8FD8FF")):
+        a = math.radians(38 + 26 * i + 5 * stage.wave(i / 3)) if stage.flip > 0 else math.radians(142 - 26 * i)
+        c, s = math.cos(a), math.sin(a)
+        pen.line(f"M{num(x + 44 * c)} {num(y + 44 * s)}L{num(x + 66 * c)} {num(y + 66 * s)}", colour, 9)
+    pen.line(f"M{x} 0V{y - 30}", SLATE, 5)
+    pen.shape(ellipse(x, y, 33), "#C9B8F5", ink="#3A2B78", shaded=True)
+    turn = 8 * stage.wave()
+    for k in (-1, 0, 1):
+        pen.line(f"M{num(x - 29)} {num(y + k * 15)}Q{num(x)} {num(y + k * 15 + 6)} {num(x + 29)} {num(y + k * 15)}", "#6A58A8", 3.4)
+        pen.line(f"M{num(x + k * 9 + turn * 0.3)} {num(y - 31)}Q{num(x + k * 24 + turn)} {num(y)} {num(x + k * 9)} {num(y + 31)}", "#6A58A8", 3.4)
+    pen.plain(ellipse(x - 11, y - 13, 8, 6), WHITE, tag="shine")
+
+
+def hankie(pen: Pen, stage: Stage) -> None:
+    """A cloth between the teeth, wrung by both hands."""
+    x, y = stage.mouth()
+    low = y + 40
+    pull = 2 * stage.wave(0, 3)
+    pen.shape(
+        f"M{num(x - 9)} {num(y + 2)}H{num(x + 9)}L{num(x + 42 + pull)} {num(low)}Q{num(x + 26)} {num(low + 4)} {num(x + 16)} {num(low + 15)}"
+        f"Q{num(x)} {num(low - 2)} {num(x - 16)} {num(low + 15)}Q{num(x - 26)} {num(low + 4)} {num(x - 42 - pull)} {num(low)}Z",
+        "#FFFFFF", ink="#6A5A8A", outline_width=5,
+    )  # fmt: skip
+    pen.line(f"M{num(x)} {num(y + 10)}L{num(x - 14)} {num(low)}M{num(x)} {num(y + 10)}L{num(x + 14)} {num(low)}", "#B7A8D8", 3.6)
+
+
+def specs(pen: Pen, stage: Stage) -> None:
+    """Round reading glasses."""
+    (x0, y), (x1, _) = stage.eye(-1), stage.eye(1)
+    for s, x in ((-1, x0), (1, x1)):
+        pen.line(ellipse(x, y, 22), "#3B4F86", 5)
+        pen.line(f"M{num(x + s * 22)} {num(y - 4)}l{s * 13} -6", "#3B4F86", 5)
+    pen.line(f"M{num(x0 + 22)} {num(y - 3)}Q{num((x0 + x1) / 2)} {num(y - 10)} {num(x1 - 22)} {num(y - 3)}", "#3B4F86", 5)
+
+
+def formulas(pen: Pen, stage: Stage) -> None:
+    """A root, a plus, an equals sign and a letter float by."""
+    signs = ("M-14 2l6 -2l6 14l8 -28h14M8 0l10 12M18 0l-10 12", "M-10 0H10M0 -10V10", "M-10 -5H10M-10 6H10", "M-11 12L0 -13L11 12M-7 4H7")
+    for i, (s, dx, dy) in enumerate(((1, 18, 14), (-1, 16, 26), (1, 30, 62), (-1, 28, 72))):
+        x, y = stage.near(s, dx, dy, 4)
+        with pen.transformed(f"translate({num(x)} {num(y + 3 * stage.wave(i / 4))}) rotate({(i % 2 * 2 - 1) * 10})"):
+            pen.line(signs[i], ("#2F8FD8", "#E0607A", "#3FA86A", "#8A5AD0")[i], 6)

@@ -62,6 +62,11 @@ class Figure:
         return self.head is not None
 
     @property
+    def lips(self) -> float:
+        """y of the mouth on the canvas."""
+        return self.face[1] + (self.mouth[0] + self.nose_drop) * self.face_scale
+
+    @property
     def ink(self) -> str:
         """The colour that faces are drawn in."""
         return self.face_ink or self.palette.ink

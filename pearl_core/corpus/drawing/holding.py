@@ -36,7 +36,7 @@ class Hold:
         return self.x - half, self.y + self.prop.top * self.scale, self.x + half, self.y + self.prop.bottom * self.scale
 
 
-def hold(figure: Figure, prop: Prop, flip: int, grip: str = "") -> Hold:
+def hold(figure: Figure, prop: Prop, flip: int, grip: str = "side") -> Hold:
     """Fit `prop` to `figure`; `flip` is the side (1 right, -1 left) that a single hand or a neighbour takes."""
     return {
         "chest": _chest, "hand": _hand, "overhead": _overhead, "head": _head, "eyes": _eyes, "ears": _ears,
@@ -44,12 +44,8 @@ def hold(figure: Figure, prop: Prop, flip: int, grip: str = "") -> Hold:
     }[prop.place](figure, prop, flip, grip)  # fmt: skip
 
 
-def _mouth_y(figure: Figure) -> float:
-    return figure.face[1] + (figure.mouth[0] + figure.nose_drop) * figure.face_scale
-
-
 def _chest(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
-    ceiling = _mouth_y(figure) + BELOW_MOUTH
+    ceiling = figure.lips + BELOW_MOUTH
     height = prop.bottom - prop.top
     scale = min(1.0, (FLOOR - ceiling) / height, 70 / prop.half_width)
     y = figure.chest[1] - scale * (prop.top + prop.bottom) / 2
@@ -64,7 +60,7 @@ def _chest(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
 def _hand(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     out, down = figure.shoulder
     if grip == "mouth":
-        x, y = 34.0, _mouth_y(figure) + 44
+        x, y = 34.0, figure.lips + 44
         return Hold(prop, figure.centre + flip * x, y, 0.9, one=Reach((x, y), (out + 36, down + 34), True), hides_mouth=True)
     half = prop.half_width
     x = min(max(out + 58, figure.side * 0.5 + half), 146 - half * 0.7)
@@ -101,4 +97,4 @@ def _back(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
 
 def _beside(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     base = 64.0 if figure.biped else figure.side + 6
-    return Hold(prop, figure.centre + flip * (base + prop.half_width), GROUND + 4, 1.0)
+    return Hold(prop, figure.centre - flip * (base + prop.half_width), GROUND + 4, 1.0)

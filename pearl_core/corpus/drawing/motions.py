@@ -136,6 +136,11 @@ def droop(t: float) -> Motion:
     return Motion(squash=0.985 + 0.03 * _sin(t), nod=3 - 3 * _sin(t), turn=(3 * _sin(t), 3 * _sin(t)))
 
 
+def tap(t: float) -> Motion:
+    """One foot taps four times a loop."""
+    return Motion(step=(0, 10 * max(0.0, _sin(t, 4))), tilt=2 * _sin(t), squash=1 + 0.008 * _sin(t, 2))
+
+
 def lift_up(t: float) -> Motion:
     """Pumps what is held upwards."""
     u = _sin(t, 2)
@@ -145,5 +150,5 @@ def lift_up(t: float) -> Motion:
 MOTIONS: dict[str, Callable[[float], Motion]] = {
     "bounce": bounce, "hop": hop, "wave": wave, "pulse": pulse, "sob": sob, "tremble": tremble, "giggle": giggle,
     "sway": sway, "nod": nod, "refuse": refuse, "breathe": breathe, "stomp": stomp, "run": run, "dance": dance,
-    "wobble": wobble, "clap": clap, "ponder": ponder, "recoil": recoil, "droop": droop, "lift": lift_up,
+    "wobble": wobble, "clap": clap, "ponder": ponder, "recoil": recoil, "droop": droop, "lift": lift_up, "tap": tap,
 }  # fmt: skip

@@ -21,7 +21,7 @@ from pearl_core.corpus.drawing.holding import Hold, hold
 from pearl_core.corpus.drawing.meanings import MEANINGS, Meaning
 from pearl_core.corpus.drawing.motions import MOTIONS, STILL, Motion
 from pearl_core.corpus.drawing.props import PROPS
-from pearl_core.corpus.drawing.shapes import Pen, Scene, num
+from pearl_core.corpus.drawing.shapes import CANVAS, Pen, Scene, num
 from pearl_core.corpus.drawing.stage import Stage
 
 TWO_HANDED = frozenset({"overhead", "pray", "clap", "fold", "hug", "fingers", "fists", "stop", "eyes", "cheek", "hold"})
@@ -43,11 +43,12 @@ def scene(drawing: Drawing, phase: float | None = None) -> Scene:
     flip = rng.choice((1, -1))
     arms = rng.choice(meaning.arms)
     sway = rng.uniform(-2.5, 2.5)
+    tint = rng.randrange(12)
     held = hold(figure, prop, flip, meaning.grip) if prop else None
     pose = _Pose(
         figure,
         meaning,
-        Stage(figure, phase or 0.0, flip, rng),
+        Stage(figure, phase or 0.0, flip, rng, tint),
         STILL if phase is None else MOTIONS[meaning.motion](phase),
         arms,
         sway,
@@ -97,12 +98,12 @@ class _Pose:
             return moves
         left, top, right, _ = self.held.box()
         left, right = min(left, 160 - self.figure.side), max(right, 160 + self.figure.side)
-        scale = min(1.0, (GROUND - EDGE) / (GROUND - min(top, EDGE)), (320 - 2 * EDGE) / (right - left))
-        centre = (left + right) / 2
-        x = 160 + (centre - 160) * (1.0 if scale < 1 else 0.0)
-        if left < EDGE or right > 320 - EDGE:
-            x = centre
-        moves.append(f"translate(160 {num(GROUND)}) scale({scale:.3f}) translate({num(-x)} {num(-GROUND)})")
+        room = CANVAS - 2 * EDGE
+        scale = min(1.0, (GROUND - EDGE) / (GROUND - min(top, EDGE)), room / (right - left))
+        if scale < 1:
+            left, right = 160 + (left - 160) * scale, 160 + (right - 160) * scale
+        slide = max(EDGE - left, 0) - max(right - (CANVAS - EDGE), 0)
+        moves.append(f"translate({num(160 + slide)} {num(GROUND)}) scale({scale:.3f}) translate(-160 {num(-GROUND)})")
         return moves
 
     def _stance(self) -> list[str]:
@@ -152,6 +153,7 @@ class _Pose:
             draw_face(pen, figure, replace(face, down=face.down * 0.5), self.stage.flip, place == "eyes")
             self._prop(pen, "prop", place in ("head", "eyes", "ears"))
         self._prop(pen, "prop", place in ("chest", "hand", "overhead", "beside"))
+        draw_marks(pen, self.stage, self.marks, "chest")
         self._arms(pen, front=True)
         with pen.transformed(*self._head()):
             draw_marks(pen, self.stage, self.marks, "head")
@@ -178,7 +180,7 @@ class _Pose:
             return
         for i, s in enumerate((-1, 1)):
             up = self.meaning.step[i if self.stage.flip > 0 else 1 - i] + self.motion.step[i]
-            with pen.transformed(*([f"translate({num(s * up * 0.4)} {num(-up)})"] if up else [])):
+            with pen.transformed(*([f"translate({num(s * up * 0.9)} {num(-up * 0.8)})"] if up else [])):
                 self.figure.foot(pen, self.figure.palette, s)
 
     def _shift(self) -> tuple[float, float]:

@@ -25,6 +25,7 @@ class Stage:
     phase: float
     flip: int
     rng: Random
+    tint: int = 0  # picks one of a mark's colours
 
     def corner(self, s: int, dx: float, dy: float) -> tuple[float, float]:
         """A point `dx` outside the head's edge and `dy` below its top, on the right for s = 1 before flipping."""
@@ -44,7 +45,7 @@ class Stage:
     def mouth(self) -> tuple[float, float]:
         """The middle of the mouth on the canvas."""
         f = self.figure
-        return f.face[0], f.face[1] + (f.mouth[0] + f.nose_drop + 4) * f.face_scale
+        return f.face[0], f.lips + 4
 
     def wave(self, offset: float = 0.0, rate: int = 1) -> float:
         """sin of the phase: -1 to 1, `rate` whole turns a loop."""
