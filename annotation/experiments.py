@@ -12,9 +12,8 @@ forbid raises `Refused`: it changes nothing, and the attempt is recorded.
 """
 
 import secrets
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 from uuid import uuid4
 
 import numpy as np
@@ -22,28 +21,26 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from annotation import sessions
-from annotation.asking import Answer, ask_both, retrievals, version_now
-from annotation.checks import checked_text, in_range, loggable, one_of
+from annotation.asking import Answer, retrievals, version_now
+from annotation.checks import checked_text, in_range, one_of
 from annotation.interleaving import METHODS, SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused
+from annotation.records import read_experiment
+from annotation.results import results
+from annotation.rules import LONGEST_ID, Rules
 from db import models
-from db.store import Store, now
-from pearl_core.serving import Systems
-from pearl_core.types import AGE_BANDS, GENDERS, Query
+from db.store import now
+from pearl_core.types import AGE_BANDS, GENDERS
 
 __all__ = ["Annotator", "Experiment", "Experiments", "Page", "Refused"]
 
 DEFAULT_NAME, DEFAULT_P, DEFAULT_B = "dense against bm25-ocr", "dense", "bm25-ocr"
-LONGEST_QUERY, LONGEST_NAME, LONGEST_ID = 500, 100, 64  # characters
+LONGEST_NAME = 100  # characters
 LARGEST_K = 100
 
 
-class Experiments:
-    """The rules of all experiments over one store and the systems of one corpus. Safe in several threads."""
-
-    def __init__(self, store: Store, systems: Systems) -> None:
-        self.store = store
-        self.systems = systems
+class Experiments(Rules):
+    """People, experiments, and blind interleaved sessions. Safe to use from several threads."""
 
     # People
 
@@ -130,12 +127,10 @@ class Experiments:
         """
         with self._logged("start", annotator.annotator_id, experiment_id):
             experiment = self._servable(experiment_id)
-            searched = checked_text(query, "query", LONGEST_QUERY)
             page = self.open_page(annotator, experiment_id)
             if page is not None:
                 return page
-            answers = ask_both(self.systems, experiment, Query(searched, annotator.user))
-            self._refuse_without_stickers(annotator, experiment, query, answers)
+            answers = self._ask(annotator, experiment, query)
             return self._serve(annotator, experiment, query, practice, answers)
 
     def react(
@@ -150,7 +145,7 @@ class Experiments:
         """Record a click, or a click taken back, and return the positions chosen now. Repeating it is harmless."""
         with self._logged("react", annotator.annotator_id, impression_id), self.store.write() as records:
             sessions.take_turn(records, annotator.annotator_id)
-            impression, session = sessions.own_impression(records, annotator.annotator_id, impression_id)
+            impression, session = sessions.own_impression(records, annotator.annotator_id, impression_id, "interleaved")
             event_id = checked_text(event_id, "event id", LONGEST_ID)
             if not sessions.repeated(records, event_id, impression_id, kind, position):
                 sessions.still_open(records, session.session_id)
@@ -173,7 +168,7 @@ class Experiments:
         """End the session as answered and return how many this annotator has answered. Repeating it is harmless."""
         with self._logged("submit", annotator.annotator_id, impression_id), self.store.write() as records:
             sessions.take_turn(records, annotator.annotator_id)
-            _, session = sessions.own_impression(records, annotator.annotator_id, impression_id)
+            _, session = sessions.own_impression(records, annotator.annotator_id, impression_id, "interleaved")
             event_id = checked_text(event_id, "event id", LONGEST_ID)
             ending = records.scalar(select(models.Ending).where(models.Ending.event_id == event_id))
             if ending is None:
@@ -184,7 +179,7 @@ class Experiments:
                 records.flush()
             elif ending.session_id != session.session_id:
                 raise Refused(sessions.TAKEN)
-            return sessions.answered(records, annotator.annotator_id, session.experiment_id)
+            return sessions.answered(records, session)
 
     def abandon(self, annotator: Annotator, session_id: str) -> None:
         """Skip the query: the session ends and counts for nothing. Repeating it is harmless."""
@@ -201,9 +196,15 @@ class Experiments:
     def sticker_at(self, annotator_id: str, impression_id: str, position: int) -> str:
         """The sticker at a position of this annotator's own list, for its picture."""
         with self._logged("sticker_at", annotator_id, impression_id), self.store.read() as records:
-            impression, _ = sessions.own_impression(records, annotator_id, impression_id)
+            impression, _ = sessions.own_impression(records, annotator_id, impression_id, "interleaved")
             in_range(position, len(impression.shown))
             return impression.shown[position - 1]
+
+    # Results
+
+    def results(self, experiment_id: str) -> dict[str, Any]:
+        """The measures with intervals and checks, as `replay` computes them. Raises ValueError for no experiment."""
+        return results(*read_experiment(self.store, experiment_id))
 
     # What the methods above share
 
@@ -226,27 +227,6 @@ class Experiments:
         with self.store.read() as records:
             row = records.scalar(query)
             return sessions.experiment_of(row) if row else None
-
-    def _servable(self, experiment_id: str) -> Experiment:
-        """The experiment. Raises Refused when there is none, or when it is about another corpus."""
-        with self.store.read() as records:
-            row = records.get(models.Experiment, experiment_id)
-            if row is None:
-                raise Refused(f"there is no experiment {experiment_id!r}")
-            if (row.corpus, row.corpus_hash) != (self.systems.corpus.name, self.systems.corpus.hash):
-                raise Refused(f"the experiment {row.name!r} is about another corpus, or another state of it")
-            return sessions.experiment_of(row)
-
-    def _refuse_without_stickers(
-        self, annotator: Annotator, experiment: Experiment, query: str, answers: Sequence[Answer]
-    ) -> None:
-        """Where a system failed or neither found anything, record the retrievals and raise Refused."""
-        failed = [f"{answer.system} failed: {answer.error}" for answer in answers if answer.error]
-        if not failed and any(answer.sticker_ids for answer in answers):
-            return
-        with self.store.write() as records:
-            records.add_all(retrievals(answers, annotator, experiment, query, None))
-        raise Refused("; ".join(failed) or f"Nothing found for {query.strip()!r}. Try other words.")
 
     def _serve(
         self, annotator: Annotator, experiment: Experiment, query: str, practice: bool, answers: Sequence[Answer]
@@ -275,22 +255,3 @@ class Experiments:
             records.add_all([*retrievals(answers, annotator, experiment, query, session.session_id), impression])
             records.flush()
             return sessions.page_of(records, impression, session)
-
-    @contextmanager
-    def _logged(self, action: str, annotator_id: str | None, target: str) -> Generator[None]:
-        """Record an attempt that is refused inside the block, and let the refusal through."""
-        try:
-            yield
-        except Refused as refused:
-            with self.store.write() as records:
-                records.add(
-                    models.Refusal(
-                        refusal_id=uuid4().hex,
-                        annotator_id=annotator_id,
-                        action=action,
-                        target=loggable(target),
-                        message=loggable(str(refused)),
-                        at=now(),
-                    )
-                )
-            raise

@@ -53,3 +53,16 @@ class Page:
     length: int  # number of positions, 1..length
     chosen: frozenset[int]  # positions whose last event is a click
     answered: int  # submitted sessions of this annotator in this experiment; practice does not count
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """What a blind side-by-side page may show: two lists, and nothing about which system made which."""
+
+    session_id: str
+    impression_id: str
+    experiment_id: str
+    query: str
+    left: int  # number of stickers in the left list, at positions 1..left
+    right: int
+    answered: int  # votes of this annotator in this experiment; practice does not count

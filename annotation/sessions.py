@@ -44,8 +44,10 @@ def experiment_of(row: models.Experiment) -> Experiment:
     )
 
 
-def open_page(records: Records, annotator_id: str, experiment_id: str) -> Page | None:
-    """The interleaved list that this annotator has neither submitted nor abandoned."""
+def open_session(
+    records: Records, annotator_id: str, experiment_id: str, kind: str
+) -> tuple[models.Impression, models.Session] | None:
+    """The one session of a kind that this annotator has neither submitted nor abandoned, with its impression."""
     query = (
         select(models.Impression, models.Session)
         .join(models.Session, models.Session.session_id == models.Impression.session_id)
@@ -53,11 +55,17 @@ def open_page(records: Records, annotator_id: str, experiment_id: str) -> Page |
         .where(
             models.Session.annotator_id == annotator_id,
             models.Session.experiment_id == experiment_id,
-            models.Session.kind == "interleaved",
+            models.Session.kind == kind,
             models.Ending.session_id.is_(None),
         )
     )
     found = records.execute(query).first()
+    return (found[0], found[1]) if found else None
+
+
+def open_page(records: Records, annotator_id: str, experiment_id: str) -> Page | None:
+    """The interleaved list that this annotator has not finished."""
+    found = open_session(records, annotator_id, experiment_id, "interleaved")
     return page_of(records, *found) if found else None
 
 
@@ -69,19 +77,20 @@ def page_of(records: Records, impression: models.Impression, session: models.Ses
         session.query,
         len(impression.shown),
         chosen_positions(records, impression.impression_id),
-        answered(records, session.annotator_id, session.experiment_id),
+        answered(records, session),
     )
 
 
-def answered(records: Records, annotator_id: str, experiment_id: str) -> int:
-    """Submitted sessions of this annotator in this experiment, practice left out."""
+def answered(records: Records, session: models.Session) -> int:
+    """Submitted sessions like this one: same annotator, experiment and kind. Practice does not count."""
     query = (
         select(func.count())
         .select_from(models.Session)
         .join(models.Ending, models.Ending.session_id == models.Session.session_id)
         .where(
-            models.Session.annotator_id == annotator_id,
-            models.Session.experiment_id == experiment_id,
+            models.Session.annotator_id == session.annotator_id,
+            models.Session.experiment_id == session.experiment_id,
+            models.Session.kind == session.kind,
             models.Session.practice.is_(False),
             models.Ending.state == "submitted",
         )
@@ -89,12 +98,18 @@ def answered(records: Records, annotator_id: str, experiment_id: str) -> int:
     return records.scalar(query) or 0
 
 
-def own_impression(records: Records, annotator_id: str, impression_id: str) -> tuple[models.Impression, models.Session]:
+def own_impression(
+    records: Records, annotator_id: str, impression_id: str, kind: str
+) -> tuple[models.Impression, models.Session]:
     """The impression and its session. Raises Refused, in the same words, for none and for another person's."""
     query = (
         select(models.Impression, models.Session)
         .join(models.Session, models.Session.session_id == models.Impression.session_id)
-        .where(models.Impression.impression_id == impression_id, models.Session.annotator_id == annotator_id)
+        .where(
+            models.Impression.impression_id == impression_id,
+            models.Session.annotator_id == annotator_id,
+            models.Session.kind == kind,
+        )
     )
     found = records.execute(query).first()
     if found is None:

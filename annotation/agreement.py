@@ -1,0 +1,80 @@
+"""How far judges agree on the same query-sticker pairs, beyond what chance would give.
+
+A pair counts with the current answer of each judge; `skip` is no answer, and a pair with one answer says
+nothing. Each kappa is None where it is undefined, among others where all answers are the same.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from annotation.records import JudgmentRecord
+
+Pair = tuple[str, str]  # query, sticker
+Labels = dict[str, str]  # annotator -> label
+
+
+def agreement(judgments: Iterable[JudgmentRecord]) -> dict[str, Any]:
+    """Cohen's kappa for two judges, Fleiss' for equally many on each pair, Krippendorff's alpha in any case."""
+    pairs = [labels for labels in current_answers(judgments).values() if len(labels) > 1]
+    annotators = sorted({annotator for labels in pairs for annotator in labels})
+    sizes = {len(labels) for labels in pairs}
+    return {
+        "pairs": len(pairs),
+        "annotators": len(annotators),
+        "cohen_kappa": cohen_kappa([(labels[annotators[0]], labels[annotators[1]]) for labels in pairs])
+        if len(annotators) == 2
+        else None,
+        "fleiss_kappa": fleiss_kappa([list(labels.values()) for labels in pairs]) if len(sizes) == 1 else None,
+        "krippendorff_alpha": krippendorff_alpha([list(labels.values()) for labels in pairs]),
+    }
+
+
+def current_answers(judgments: Iterable[JudgmentRecord]) -> dict[Pair, Labels]:
+    """Answers that no other one replaces, without skips; of several by one judge the last in order."""
+    given = list(judgments)
+    replaced = {judgment.replaces for judgment in given}
+    answers: dict[Pair, Labels] = defaultdict(dict)
+    for judgment in given:
+        if judgment.judgment_id in replaced:
+            continue
+        labels = answers[judgment.query, judgment.sticker_id]
+        labels.pop(judgment.annotator_id, None)
+        if judgment.label != "skip":
+            labels[judgment.annotator_id] = judgment.label
+    return answers
+
+
+def cohen_kappa(answers: Sequence[tuple[str, str]]) -> float | None:
+    """(observed - expected) / (1 - expected) agreement of two judges, expected from each one's own shares."""
+    if not answers:
+        return None
+    observed = sum(one == two for one, two in answers) / len(answers)
+    ones, twos = Counter(one for one, _ in answers), Counter(two for _, two in answers)
+    return _beyond(observed, sum(ones[label] * twos[label] for label in ones) / len(answers) ** 2)
+
+
+def fleiss_kappa(answers: Sequence[Sequence[str]]) -> float | None:
+    """The same for any number of judges, equally many on each pair, expected from the shares of all (Fleiss, 1971)."""
+    if not answers:
+        return None
+    judges = len(answers[0])
+    agreeing = [sum(n * (n - 1) for n in Counter(labels).values()) / (judges * (judges - 1)) for labels in answers]
+    shares = Counter(label for labels in answers for label in labels)
+    total = judges * len(answers)
+    return _beyond(sum(agreeing) / len(answers), sum((n / total) ** 2 for n in shares.values()))
+
+
+def krippendorff_alpha(answers: Sequence[Sequence[str]]) -> float | None:
+    """1 - observed / expected disagreement for nominal labels, any number of judges on each pair."""
+    shares = Counter(label for labels in answers for label in labels)
+    total = shares.total()
+    differing = sum(
+        (len(labels) ** 2 - sum(n * n for n in Counter(labels).values())) / (len(labels) - 1) for labels in answers
+    )
+    expected = total * total - sum(n * n for n in shares.values())
+    return 1 - (total - 1) * differing / expected if expected else None
+
+
+def _beyond(observed: float, expected: float) -> float | None:
+    return None if expected == 1 else (observed - expected) / (1 - expected)

@@ -1,0 +1,23 @@
+"""`replay`: the measures again, from exported files alone."""
+
+import argparse
+from pathlib import Path
+
+from annotation.cli import add_json
+
+NAME = "replay"
+HELP = "The measures recomputed from a folder of exported records, with the same digits as `results`."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="what `export` wrote")
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    from annotation.cli.report import report
+    from annotation.replaying import read_folder
+    from annotation.results import all_results
+
+    report(all_results(read_folder(args.folder)), args.json)
+    return 0

@@ -1,0 +1,64 @@
+"""The rules that every kind of session shares: asking both systems, and recording what was refused."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from uuid import uuid4
+
+from annotation import sessions
+from annotation.asking import Answer, ask_both, retrievals
+from annotation.checks import checked_text, loggable
+from annotation.nouns import Annotator, Experiment, Refused
+from db import models
+from db.store import Store, now
+from pearl_core.serving import Systems
+from pearl_core.types import Query
+
+LONGEST_QUERY, LONGEST_ID = 500, 64  # characters
+
+
+class Rules:
+    """Over one store and the systems of one corpus. Safe to use from several threads."""
+
+    def __init__(self, store: Store, systems: Systems) -> None:
+        self.store = store
+        self.systems = systems
+
+    def _servable(self, experiment_id: str) -> Experiment:
+        """The experiment. Raises Refused when there is none, or when it is about another corpus."""
+        with self.store.read() as records:
+            row = records.get(models.Experiment, experiment_id)
+            if row is None:
+                raise Refused(f"there is no experiment {experiment_id!r}")
+            if (row.corpus, row.corpus_hash) != (self.systems.corpus.name, self.systems.corpus.hash):
+                raise Refused(f"the experiment {row.name!r} is about another corpus, or another state of it")
+            return sessions.experiment_of(row)
+
+    def _ask(self, annotator: Annotator, experiment: Experiment, query: str) -> tuple[Answer, Answer]:
+        """What P and B answer. Where one fails or neither finds anything, that is recorded, and Refused raised."""
+        asked = Query(checked_text(query, "query", LONGEST_QUERY), annotator.user)
+        answers = ask_both(self.systems, experiment, asked)
+        failed = [f"{answer.system} failed: {answer.error}" for answer in answers if answer.error]
+        if failed or not any(answer.sticker_ids for answer in answers):
+            with self.store.write() as records:
+                records.add_all(retrievals(answers, annotator, experiment, query, None))
+            raise Refused("; ".join(failed) or f"Nothing found for {asked.text!r}. Try other words.")
+        return answers
+
+    @contextmanager
+    def _logged(self, action: str, annotator_id: str | None, target: str) -> Generator[None]:
+        """Record an attempt that is refused inside the block, and let the refusal through."""
+        try:
+            yield
+        except Refused as refused:
+            with self.store.write() as records:
+                records.add(
+                    models.Refusal(
+                        refusal_id=uuid4().hex,
+                        annotator_id=annotator_id,
+                        action=action,
+                        target=loggable(target),
+                        message=loggable(str(refused)),
+                        at=now(),
+                    )
+                )
+            raise
