@@ -34,6 +34,7 @@ from pearl_core.types import CorpusError
 Progress = Callable[[int, int], None]  # pictures done, and all of them
 
 DEMO = "demo"  # the drawn corpus's own name
+PICTURE = "a whole PNG, JPEG, WebP, GIF or APNG file in the folder"
 STICKER_FILES = ("stickers.jsonl", "stickers.csv", "stickers.parquet")
 _EXTENSIONS: dict[Format, str] = {"png": "png", "apng": "png", "jpeg": "jpg", "webp": "webp", "gif": "gif"}
 
@@ -141,7 +142,7 @@ def _take_stickers(source: Path, fresh: Path, limits: Limits, progress: Progress
 
     def wrong(row: StickerRow) -> RowError | None:
         kept = None if row.image is None else stored[row.image]
-        return RowError(f"image {kept}", row.image, "") if isinstance(kept, PictureError) else None
+        return RowError(f"image: {kept}", row.image, PICTURE) if isinstance(kept, PictureError) else None
 
     stickers.keep(wrong)
     if not stickers.rows:
