@@ -94,17 +94,8 @@ def test_demo_command_prepares_the_demo_corpus(tmp_path: Path, capsys: pytest.Ca
 
 
 def test_console_runs_as_a_module(tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "pearl_core",
-        "import",
-        tmp_path / "absent",
-        "--corpus",
-        "mine",
-        "--home",
-        tmp_path,
-    ]
+    absent = str(tmp_path / "absent")
+    command = [sys.executable, "-m", "pearl_core", "import", absent, "--corpus", "mine", "--home", str(tmp_path)]
     done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"pearl_core import: {tmp_path / 'absent'}: not a folder\n"
+    assert done.stderr == f"pearl_core import: {absent}: not a folder\n"

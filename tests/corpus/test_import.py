@@ -27,7 +27,7 @@ def source(tmp_path: Path, pictures: dict[str, bytes]) -> Path:
     folder = tmp_path / "source"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "a.png").write_bytes(pictures["gif-moving"])
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"sticker_id": "a", "image": "images/a.png", "meaning": ["hi", "hello"], "tags": ["x"], "artist": "Kim"},
         {"sticker_id": "b", "keywords": "y, z", "drawing": "by hand"},
     ]
@@ -115,12 +115,12 @@ def test_every_bad_picture_is_told_and_costs_its_sticker_only(
     (images / "folder.png").mkdir()
     os.mkfifo(images / "pipe.png")
     names = ["in", "cut", "page", "large", "out", "circle", "folder", "pipe", "absent", "n" * 300]
-    write_stickers(source, [{"sticker_id": name, "image": f"images/{name}.png"} for name in names])
+    write_stickers(source, [{"sticker_id": name[:9], "image": f"images/{name}.png"} for name in names])
     (source / "interactions.csv").unlink()
     (source / "qrels.tsv").unlink()
     report = import_corpus(source, tmp_path, "mine", limits=Limits(file_bytes=3_000))
     assert [sticker.sticker_id for sticker in open_corpus(tmp_path, "mine").stickers] == ["in"]
-    assert [str(fault).split(": image ")[1].split(" (images")[0] for fault in report.faults] == [
+    assert [str(fault).split(": image: ")[1].split(" (images")[0] for fault in report.faults] == [
         "the PNG is cut short",
         "not a PNG, JPEG, WebP, GIF or APNG picture but text such as SVG or HTML",
         "the file is larger than 3,000 bytes",
@@ -131,7 +131,10 @@ def test_every_bad_picture_is_told_and_costs_its_sticker_only(
         "no such file",
         "cannot be read: File name too long",
     ]
-    assert str(report.faults[0]) == "stickers.jsonl:2: image the PNG is cut short (images/cut.png)"
+    assert str(report.faults[0]) == (
+        "stickers.jsonl:2: image: the PNG is cut short (images/cut.png); "
+        "allowed: a whole PNG, JPEG, WebP, GIF or APNG file in the folder"
+    )
 
 
 def test_unknown_and_repeated_ids_are_told(source: Path, tmp_path: Path) -> None:
@@ -158,12 +161,12 @@ def test_unknown_and_repeated_ids_are_told(source: Path, tmp_path: Path) -> None
 
 def test_splits_are_kept_and_a_second_test_split_is_left_out(source: Path, tmp_path: Path) -> None:
     for split in ("train", "validation", "test"):
-        for folder, end, text in (
-            ("queries", "jsonl", f'{{"qid": "{split}", "query": "q"}}'),
-            ("qrels", "tsv", f"{split} 0 b 1"),
+        for file, text in (
+            (source / "queries" / f"{split}.jsonl", f'{{"qid": "{split}", "query": "q"}}'),
+            (source / "qrels" / f"{split}.tsv", f"{split} 0 b 1"),
         ):
-            (source / folder).mkdir(exist_ok=True)
-            (source / folder / f"{split}.{end}").write_text(text)
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
     assert [fault.split(":")[0] for fault in told(source, tmp_path)] == ["queries.jsonl", "qrels.tsv"]
     corpus = open_corpus(tmp_path, "mine")
     assert [corpus.judged(split)[0].qid for split in ("train", "validation", "test")] == ["train", "validation", "test"]

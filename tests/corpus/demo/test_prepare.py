@@ -1,13 +1,14 @@
 """The demo corpus in its place: complete without its pictures, and nothing to do the second time."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pearl_core.corpus import SPLITS, Corpus
 from pearl_core.corpus.demo import prepare as module
 from pearl_core.corpus.demo.prepare import prepare_demo
-from pearl_core.corpus.read import read_qrels, read_table
+from pearl_core.corpus.read import Table, read_qrels, read_table
 from pearl_core.corpus.rows import InteractionRow, QueryRow, StickerRow, UserRow
 
 
@@ -29,7 +30,7 @@ def test_demo_is_a_corpus_of_drawings_and_says_that_it_is_simulated(corpus: Corp
 
 
 def test_demo_is_written_in_the_normal_form_without_a_fault(corpus: Corpus) -> None:
-    tables = [
+    tables: list[Table[Any]] = [
         read_table(corpus.folder, "stickers.jsonl", StickerRow),
         read_table(corpus.folder, "interactions.csv", InteractionRow),
         read_table(corpus.folder, "users.jsonl", UserRow),
