@@ -123,25 +123,26 @@ def evaluate(
 def estimate(values: NDArray[np.float64], rng: np.random.Generator, users: NDArray[np.int64] | None = None) -> Estimate:
     """Mean and 95 % bootstrap interval over queries; with `users`, the mean over users of their means.
 
-    The interval is the mean itself where nothing varies, and (0, 0) around 0 for no values at all.
+    Without any values the mean is 0; the interval is the mean itself where nothing varies.
     """
     from scipy.stats import bootstrap
 
     if users is None or len(np.unique(users)) < 2:
-        mean = float(values.mean()) if len(values) else 0.0
-        sample: tuple[NDArray[Any], ...] = (values,)
-        statistic: Callable[..., Any] = np.mean
-    else:
-        mean, sample, statistic = mean_over_users(values, users), (values, users), mean_over_users
+        users = np.zeros(len(values), np.int64)
+    mean = mean_over_users(values, users)
     if len(values) < 2 or np.ptp(values) == 0:
         return Estimate(mean, mean, mean)
+    one_user = not users.any()
+
+    def of_rows(rows: NDArray[np.int64]) -> float:
+        return mean_over_users(values[rows], users[rows])
+
     interval = bootstrap(
-        sample,
-        statistic,
+        (values,) if one_user else (np.arange(len(values)),),
+        np.mean if one_user else of_rows,
         n_resamples=RESAMPLES,
         batch=BATCH,
-        vectorized=statistic is np.mean,
-        paired=True,
+        vectorized=one_user,
         method="percentile",
         rng=rng,
     ).confidence_interval

@@ -1,0 +1,118 @@
+"""A tiny corpus for every test that needs one: written as an import leaves it, with the OCR stage done."""
+
+import csv
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from pearl_core.artifacts import digest, write_artifact
+from pearl_core.corpus import Corpus, open_corpus
+
+# sticker_id, character_ip, entity, visual_style, meaning, ocr_text
+STICKERS: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("s01", "Miso", "cat", "flat", "good night, sleepy", "zzz"),
+    ("s02", "Miso", "cat", "neon", "happy, laughing", "haha"),
+    ("s03", "Bruno", "bear", "flat", "good night", ""),
+    ("s04", "Bruno", "bear", "neon", "angry", "no"),
+    ("s05", "Pim", "rabbit", "flat", "love, hugs", "xoxo"),
+    ("s06", "Pim", "rabbit", "neon", "晚安, 睡觉", "晚安"),
+    ("s07", "Gulp", "frog", "flat", "happy birthday, cake", ""),
+    ("s08", "Gulp", "frog", "neon", "sad, crying", "sob"),
+    ("s09", "Bolt", "robot", "flat", "生日快乐", ""),
+    ("s10", "Bolt", "robot", "neon", "thank you", "thanks"),
+    ("s11", "Wisp", "ghost", "flat", "hello, waving", "hi"),
+    ("s12", "Wisp", "ghost", "neon", "hello, waving", "hi"),
+)
+
+# user_id, age, gender, query, sticker_id, clicked
+LOG: tuple[tuple[str, str, str, str, str, str], ...] = (
+    ("ann", "25", "female", "good night", "s03", "1"),
+    ("ann", "25", "female", "good night", "s01", "0"),
+    ("ann", "25", "female", "happy", "s02", "1"),
+    ("bea", "22", "female", "happy", "s02", "1"),
+    ("bea", "22", "female", "hello", "s12", "1"),
+    ("bea", "22", "female", "晚安", "s06", "1"),
+    ("carl", "50", "male", "good night", "s01", "1"),
+    ("carl", "50", "male", "birthday", "s07", "1"),
+    ("carl", "50", "male", "good night", "s01", "1"),
+    ("dan", "17", "male", "happy", "s07", "1"),
+    ("dan", "17", "male", "thank you", "s10", "1"),
+    ("eve", "", "", "hello", "s11", "1"),
+)
+
+# qid, query, user_id, relevant stickers
+QUERIES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("q1", "good night", "ann", ("s03",)),
+    ("q2", "happy", "bea", ("s02", "s07")),
+    ("q3", "晚安", "carl", ("s06",)),
+    ("q4", "unheard-of", "carl", ("s04",)),
+)
+
+NewCorpus = Callable[..., Corpus]
+
+
+def sticker_rows() -> list[dict[str, Any]]:
+    fields = ("sticker_id", "character_ip", "entity", "visual_style", "meaning", "ocr_text")
+    rows: list[dict[str, Any]] = [dict(zip(fields, values, strict=True)) for values in STICKERS]
+    return [row | {"image": f"images/{row['sticker_id']}.png", "keywords": [row["entity"]]} for row in rows]
+
+
+@pytest.fixture(scope="session")
+def new_corpus(tmp_path_factory: pytest.TempPathFactory) -> NewCorpus:
+    """`new_corpus(name, stickers, log=True)`: a corpus in a folder of its own, with queries for every split."""
+
+    def write(name: str = "tiny", stickers: Sequence[Mapping[str, Any]] | None = None, log: bool = True) -> Corpus:
+        home = tmp_path_factory.mktemp(name)
+        folder = home / "corpora" / name
+        folder.mkdir(parents=True)
+        rows = sticker_rows() if stickers is None else list(stickers)
+        _write_lines(folder / "stickers.jsonl", rows)
+        for number, row in enumerate(rows):
+            if row.get("image"):
+                _draw(folder / row["image"], number)
+        if log:
+            with (folder / "interactions.csv").open("w", encoding="utf-8", newline="") as file:
+                writer = csv.writer(file)
+                writer.writerow(("user_id", "age", "gender", "query", "sticker_id", "clicked", "shown_at"))
+                writer.writerows((*row, f"2026-01-{day:02}T00:00:00") for day, row in enumerate(LOG, 1))
+        _write_queries(folder)
+        (folder / "corpus.json").write_text(json.dumps({"hash": digest(name, rows, log)}), "utf-8")
+        corpus = open_corpus(home, name)
+        write_artifact(corpus.built / "ocr", digest("ocr", corpus.hash), lambda fresh: _recognise(corpus, fresh))
+        return corpus
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def tiny(new_corpus: NewCorpus) -> Corpus:
+    """Twelve stickers with all properties and pictures, a log of five people, and four judged queries."""
+    return new_corpus()
+
+
+def _draw(path: Path, number: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.new("RGBA", (16, 16), (20 * number % 256, 255 - 20 * number % 256, 60 * number % 256, 255)).save(path)
+
+
+def _write_queries(folder: Path) -> None:
+    for split in ("train", "validation", "test"):
+        rows = [{"qid": qid, "query": query, "user_id": user} for qid, query, user, _ in QUERIES]
+        _write_lines(folder / "queries" / f"{split}.jsonl", rows)
+        qrels = [f"{qid}\t0\t{sticker_id}\t1\n" for qid, _, _, relevant in QUERIES for sticker_id in relevant]
+        (folder / "qrels").mkdir(exist_ok=True)
+        (folder / "qrels" / f"{split}.tsv").write_text("".join(qrels), "utf-8")
+
+
+def _recognise(corpus: Corpus, folder: Path) -> None:
+    rows = [{"sticker_id": s.sticker_id, "text": s.ocr_text} for s in corpus.stickers if s.ocr_text]
+    _write_lines(folder / "recognised.jsonl", rows)
+
+
+def _write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
