@@ -56,16 +56,16 @@ def is_mark(text: str) -> bool:
 
 def merged(lines: list[Line], more: list[Line]) -> list[Line]:
     """`lines` of earlier frames with those of one `more`: of two readings of one line the surer is kept."""
+    from rapidfuzz import process
     from rapidfuzz.fuzz import ratio
 
-    kept = list(lines)
+    kept, earlier = list(lines), [line.text.casefold() for line in lines]
     for line in more:
-        alike = (i for i, old in enumerate(lines) if ratio(old.text.casefold(), line.text.casefold()) > 75)
-        same = next(alike, None)
-        if same is None:
+        likest = process.extractOne(line.text.casefold(), earlier, scorer=ratio, score_cutoff=75)
+        if likest is None:
             kept.append(line)
-        elif line.confidence > kept[same].confidence:
-            kept[same] = line
+        elif line.confidence > kept[likest[2]].confidence:
+            kept[likest[2]] = line
     return kept
 
 
