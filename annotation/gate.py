@@ -1,0 +1,122 @@
+"""The gate before every request: who may ask, how much, and what a browser may do with the answer.
+
+The desk has no accounts, so what protects the records from other pages open in the same browser is here:
+the Host must be ours (against DNS rebinding), a write must come from our own page (Origin), bodies are bounded,
+and of Gradio's own addresses only those that the page needs are there.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from annotation.settings import is_loopback
+
+LARGEST_BODY = 64 * 1024  # bytes; the largest thing a person sends is a query of 500 characters
+READS = ("GET", "HEAD", "OPTIONS")
+# Of Gradio: the page and its scripts, and the calls that its browser side makes for our components.
+OPEN = re.compile(
+    r"/(?:$|config$|theme\.css$|favicon\.ico$|manifest\.json$|pwa_icon|robots\.txt$|static/|assets/|svelte/"
+    r"|gradio_api/(?:startup-events|component_server|heartbeat/|app_id|info|theme\.css|reset|cancel|queue/)"
+    r"|healthz$|states$|who$|img/|download/)"
+)
+# Gradio evaluates its templates in the browser, hence 'unsafe-eval'; nothing is loaded from anywhere else.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class TooLargeError(Exception):
+    """A body beyond the bound."""
+
+
+class Gate:
+    """ASGI middleware; put it outermost."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        refusal = _refusal(scope["method"], scope["path"], headers)
+        if refusal:
+            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, _sealed(send))
+            return
+        try:
+            await self.app(scope, _bounded(receive), _sealed(send))
+        except TooLargeError:
+            await PlainTextResponse("too large", 413)(scope, receive, _sealed(send))
+
+
+def _refusal(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
+    """Status and text where the request is refused before anybody looks at it."""
+    host = headers.get("host", "")
+    if not is_loopback(_hostname(host)):
+        return 421, "not this host"
+    if not OPEN.match(path):
+        return 404, "not found"
+    if method not in READS:
+        origin = headers.get("origin")
+        foreign = origin is not None and urlsplit(origin).netloc != host
+        if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return 403, "not from this page"
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > LARGEST_BODY:
+            return 413, "too large"
+    return None
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _bounded(receive: Receive) -> Receive:
+    """`receive` that counts what it was given: a body sent in chunks names no length."""
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > LARGEST_BODY:
+            raise TooLargeError
+        return message
+
+    return bounded
+
+
+def _sealed(send: Send) -> Send:
+    """`send` that adds the security headers and takes out the CORS ones that Gradio's app would send."""
+
+    async def sealed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name in _cors(headers.keys()):
+                del headers[name]
+            for name, value in SECURITY_HEADERS.items():
+                headers[name] = value
+        await send(message)
+
+    return sealed
+
+
+def _cors(names: Iterable[str]) -> list[str]:
+    return [name for name in names if name.lower().startswith("access-control-")]

@@ -1,0 +1,157 @@
+"""The web page: a FastAPI parent with the routes that Gradio cannot give, and the Gradio tabs mounted at "/".
+
+`build_page(desk)` makes the ASGI app; `app.py` serves it.
+"""
+
+import json
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import ASGIApp
+
+from annotation.downloads import download
+from annotation.gate import Gate
+from annotation.nouns import Annotator, Refused
+from annotation.pane import Desk, Pane, Payload, answered
+from annotation.people import COOKIE, COOKIE_SECONDS
+from annotation.pictures import picture
+from annotation.tabs import find_tabs
+from pearl_core.corpus.build import STAGES
+from pearl_core.types import AGE_BANDS, GENDERS
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+GENDER_WORDS = {"female": "woman", "male": "man"}
+
+
+def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]) -> ASGIApp:
+    """The whole app. `alongside()` is entered when the server starts and left when it stops."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with alongside():
+            yield
+
+    parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    _add_routes(parent, desk)
+    gr.mount_gradio_app(
+        parent,
+        draw(desk),
+        path="/",
+        theme=gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace")),
+        css_paths=sorted((ASSETS / "styles").glob("*.css")),
+        head=f"<script>{(ASSETS / 'desk.js').read_text('utf-8')}</script>",
+        favicon_path=str(ASSETS / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        show_error=False,
+    )
+    return Gate(parent)
+
+
+def draw(desk: Desk) -> gr.Blocks:
+    """The Gradio side: header, states of the systems, one tab for each module in `tabs`."""
+
+    def me(person: Annotator | None, _: Payload) -> dict[str, Any]:
+        return who(person)
+
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    blocks: gr.Blocks
+    with gr.Blocks(title="Sticker Desk", analytics_enabled=False, fill_width=True) as blocks:
+        Pane("top", desk, [me])
+        Pane("strip", desk)
+        with gr.Tabs(elem_id="tabs"):
+            for tab in find_tabs():
+                with gr.Tab(tab.title, id=tab.title.lower(), elem_id=f"tab-{tab.title.lower()}"):
+                    tab.draw(desk)
+    return blocks
+
+
+def who(person: Annotator | None) -> dict[str, Any]:
+    """What the header and the dialog "Who are you?" show."""
+    band, gender = (person.age_band, person.gender) if person else (None, None)
+    told = ", ".join(word for word in (band, GENDER_WORDS.get(gender or "")) if word)
+    return {
+        "person": {"pseudonym": person.pseudonym, "group": told} if person else None,
+        "ages": [{"v": one, "k": one.replace("-", " to "), "on": one == band} for one in AGE_BANDS],
+        "genders": [{"v": one, "k": GENDER_WORDS[one].capitalize(), "on": one == gender} for one in GENDERS],
+    }
+
+
+def _add_routes(parent: FastAPI, desk: Desk) -> None:
+    corpus = desk.systems.corpus
+
+    @parent.get("/healthz")
+    def healthz() -> JSONResponse:
+        return JSONResponse({"ok": True})
+
+    @parent.get("/states")
+    def states() -> JSONResponse:
+        return JSONResponse(system_states(desk), headers={"Cache-Control": "no-store"})
+
+    @parent.post("/who")
+    async def who_is_it(request: Request) -> JSONResponse:
+        return await run_in_threadpool(_enrol, desk, await request.body(), request.url.scheme == "https")
+
+    @parent.get("/img/page/{impression_id}/{position}")
+    def on_page(impression_id: str, position: str, request: Request) -> Response:
+        annotator_id = desk.seal.read(request.cookies)
+        if not annotator_id or not position.isdecimal():
+            return not_found()
+        try:
+            return picture(corpus, desk.experiments.sticker_at(annotator_id, impression_id, int(position)))
+        except (Refused, KeyError):
+            return not_found()
+
+    @parent.get("/img/sticker/{corpus_name}/{sticker_id:path}")
+    def sticker(corpus_name: str, sticker_id: str) -> Response:
+        known = corpus_name == corpus.name and sticker_id in corpus.by_id
+        return picture(corpus, sticker_id) if known else not_found()
+
+    @parent.get("/download/{name}")
+    def downloaded(name: str) -> Response:
+        return download(desk, name) or not_found()
+
+
+def not_found() -> Response:
+    return PlainTextResponse("not found", 404)
+
+
+def system_states(desk: Desk) -> dict[str, Any]:
+    """`stage` is the running build's, in words ("" when none runs); progress from 0 to 1."""
+    building = desk.systems.building()
+    told = [
+        {"name": s.name, "about": s.about, "state": s.state, "progress": round(s.progress, 2), "reason": s.reason}
+        for s in desk.systems.states()
+    ]
+    stage = STAGES.get(building.stage, building.stage)
+    return {"stage": stage, "progress": round(building.progress, 2), "systems": told}
+
+
+def _enrol(desk: Desk, body: bytes, secure: bool) -> JSONResponse:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    found: list[Annotator] = []
+
+    def enrol() -> dict[str, Any]:
+        pseudonym, band, gender = (str(said.get(key) or "") for key in ("pseudonym", "age_band", "gender"))
+        found.append(desk.experiments.enrol(pseudonym, band or None, gender or None))
+        return who(found[0])
+
+    reply = JSONResponse(answered(enrol, said), headers={"Cache-Control": "no-store"})
+    if found:
+        cookie = desk.seal.sign(found[0].annotator_id)
+        reply.set_cookie(COOKIE, cookie, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure)
+    return reply

@@ -1,0 +1,102 @@
+"""`Pane`: the one Gradio component that draws everything of ours, from `assets/panes/NAME.html` and `NAME.js`.
+
+Why one: Gradio compiles a template with Handlebars and then evaluates the outcome as a JavaScript template literal,
+so that a typed `${...}`, backtick or backslash would run as code even inside `{{ }}`. Every value that reaches a
+pane, at start or as an answer, passes through `guard`. What goes wrong in an answer becomes one line here, too.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from annotation.experiments import Experiments
+from annotation.nouns import Annotator, Refused
+from annotation.people import Seal
+from pearl_core.serving import Systems
+from pearl_core.types import ArtifactMissing, CorpusError, UnknownSystem
+
+PANES = Path(__file__).resolve().parent.parent / "assets" / "panes"
+OURS = (Refused, ArtifactMissing, CorpusError, UnknownSystem)  # their message is written for the person
+log = logging.getLogger(__name__)
+
+Payload = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every tab works with."""
+
+    systems: Systems
+    experiments: Experiments
+    seal: Seal
+
+    def person(self, cookies: Mapping[str, str]) -> Annotator | None:
+        """Who sits at the browser that sent these cookies."""
+        annotator_id = self.seal.read(cookies)
+        return self.experiments.annotator(annotator_id) if annotator_id else None
+
+
+Answer = Callable[[Annotator | None, Payload], Any]
+
+
+def guard(value: Any) -> Any:
+    """`value` with backslash, backtick and dollar escaped in every string, for Gradio's template literal."""
+    if isinstance(value, str):
+        return value.replace("\\", "\\\\").replace("`", "\\`").replace("$", "\\$")
+    if isinstance(value, Mapping):
+        return {key: guard(item) for key, item in value.items()}
+    return [guard(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+class Pane(gr.HTML):
+    """Draws a dict with the template `name`; its script calls the `answers` as `desk.ask(server.NAME, payload)`.
+
+    An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
+    checks what it takes. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone.
+    """
+
+    def __init__(self, name: str, desk: Desk, answers: Sequence[Answer] = ()) -> None:
+        super().__init__(
+            {"loading": True},
+            html_template=(PANES / f"{name}.html").read_text("utf-8"),
+            js_on_load=(PANES / f"{name}.js").read_text("utf-8"),
+            apply_default_css=False,
+            padding=False,
+            elem_id=name,
+            server_functions=[_served(desk, answer) for answer in answers],
+        )
+
+    def postprocess(self, value: Any) -> Any:
+        return guard(value)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
+
+
+def _served(desk: Desk, answer: Answer) -> Callable[[Any, gr.Request], dict[str, Any]]:
+    def call(payload: Any, request: gr.Request) -> dict[str, Any]:
+        return answered(lambda: guard(answer(desk.person(request.cookies), payload)), payload)
+
+    call.__name__ = answer.__name__
+    return call
+
+
+def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
+    """`{"value": ...}`, or `{"error": one line}`: the one place where an exception becomes the person's message.
+
+    `again` is there when nobody refused it and the same may work in a moment.
+    """
+    try:
+        if not isinstance(payload, Mapping):
+            raise Refused("The desk did not understand that. Reload the page.")
+        return {"value": work()}
+    except OURS as error:
+        line = str(error.args[0]) if error.args else type(error).__name__
+        return {"error": line[:1].upper() + line[1:]}
+    except Exception:
+        log.exception("an answer failed")
+        return {"error": "Something went wrong on the desk's side; the terminal says more.", "again": True}

@@ -1,0 +1,40 @@
+"""Queries to click: hand-picked ones for the demo corpus, a few of its own for any other."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+
+from pearl_core.corpus import SPLITS, Corpus
+from pearl_core.types import CorpusError
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "assets" / "examples.json"
+SHOWN = 6
+LONGEST = 32  # characters: a chip stays a chip
+
+
+def examples(corpus: Corpus) -> list[dict[str, str]]:
+    """At most `SHOWN` example searches: `query`, `age_band`, `gender` and `who` in words ("" where unknown)."""
+    if corpus.name == "demo":
+        picked: list[dict[str, str]] = json.loads(EXAMPLES.read_text("utf-8"))
+        return picked
+    return [{"query": text, "age_band": "", "gender": "", "who": ""} for text in own_queries(corpus)[:SHOWN]]
+
+
+def own_queries(corpus: Corpus) -> list[str]:
+    """Short queries of the corpus itself, in its own order: of its judged sets, else of its log, else none."""
+    found: dict[str, None] = {}
+    for split in reversed(SPLITS):
+        try:
+            found |= {judged.query.text: None for judged in corpus.judged(split)}
+        except CorpusError:
+            continue
+    if not found:
+        found = {row.query: None for row in corpus.interactions}
+    return [text for text in found if 0 < len(text) <= LONGEST]
+
+
+def some_queries(corpus: Corpus, generator: np.random.Generator) -> list[dict[str, str]]:
+    """`SHOWN` queries to try, drawn anew each time, so that not everybody types the same ones."""
+    pool = own_queries(corpus) or [example["query"] for example in examples(corpus)]
+    return [{"query": pool[at]} for at in generator.permutation(len(pool))[:SHOWN]]

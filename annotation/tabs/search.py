@@ -1,0 +1,95 @@
+"""Search: one query, up to three systems beside each other, and for each sticker why it came up."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotation.nouns import Annotator, Refused
+from annotation.pane import Answer, Desk, Pane, Payload
+from annotation.suggestions import examples
+from annotation.tabs import Tab
+from annotation.widgets import tiles
+from pearl_core.corpus import Corpus
+from pearl_core.types import AGE_BANDS, GENDERS, ArtifactMissing, Query, RankedList, UnknownSystem, User, UserGroup
+
+LONGEST_QUERY = 500  # characters
+MOST_SYSTEMS = 3
+PAGE = 10  # hits a system shows at first, and adds with "show ten more"
+MOST_HITS = 100
+MOST_USERS = 300  # known users offered by the browser's own completion
+
+
+def draw(desk: Desk) -> None:
+    Pane("ask", desk, _form(desk))
+
+    def search(_: Annotator | None, payload: Payload) -> dict[str, Any]:
+        return find(desk, payload)
+
+    Pane("found", desk, [search])
+
+
+def _form(desk: Desk) -> tuple[Answer, Answer]:
+    corpus = desk.systems.corpus
+
+    def form(_: Annotator | None, __: Payload) -> dict[str, Any]:
+        compared = desk.experiments.default_experiment()
+        return {
+            "examples": [{**one, "who": one["who"] or None, "i": index} for index, one in enumerate(examples(corpus))],
+            "ages": AGE_BANDS,
+            "genders": [{"v": "female", "k": "woman"}, {"v": "male", "k": "man"}],
+            "preferred": (compared.system_p, compared.system_b),
+        }
+
+    def users(_: Annotator | None, __: Payload) -> list[dict[str, str]]:
+        known = list(corpus.users.values())[:MOST_USERS]
+        return [{"v": user.user_id or "", "k": str(user.group or "")} for user in known]
+
+    return form, users
+
+
+def find(desk: Desk, payload: Payload) -> dict[str, Any]:
+    """Columns for `query`, asked by the person that the payload tells, from each of `systems`."""
+    text = str(payload.get("query") or "").strip()
+    if not text:
+        raise Refused("Type what you want to say first.")
+    if len(text) > LONGEST_QUERY:
+        raise Refused(f"That query has {len(text)} characters: at most {LONGEST_QUERY} are allowed.")
+    systems = payload.get("systems")
+    if not isinstance(systems, list) or not 1 <= len(systems) <= MOST_SYSTEMS:
+        raise Refused(f"Choose one to {MOST_SYSTEMS} systems.")
+    k = payload.get("k", PAGE)
+    if not isinstance(k, int) or not 1 <= k <= MOST_HITS:
+        raise Refused(f"At most {MOST_HITS} stickers can be shown.")
+    query = Query(text, asker(desk.systems.corpus, payload))
+    return {"query": text, "cols": [_column(desk, str(name), query, k) for name in systems]}
+
+
+def asker(corpus: Corpus, payload: Mapping[str, Any]) -> User:
+    """Who asks: a user of the log, else somebody of the given group, else nobody known."""
+    user_id = str(payload.get("user") or "").strip()
+    if user_id:
+        try:
+            return corpus.users[user_id]
+        except KeyError:
+            raise Refused(f"There is no user {user_id!r} in the log of {corpus.name}.") from None
+    band, gender = payload.get("age_band"), payload.get("gender")
+    known = band in AGE_BANDS and gender in GENDERS
+    return User(group=UserGroup(str(band), str(gender)) if known else None)
+
+
+def _column(desk: Desk, name: str, query: Query, k: int) -> dict[str, Any]:
+    about = next((state.about for state in desk.systems.states() if state.name == name), "")
+    column = {"name": name, "about": about, "ms": "", "tiles": [], "more": False, "fault": "", "none": False}
+    try:
+        answer: RankedList = desk.systems.retrieve(name, query, k)
+    except (ArtifactMissing, UnknownSystem) as error:
+        return {**column, "fault": str(error)}
+    return {
+        **column,
+        "ms": f"{answer.latency_ms:,.0f} ms" if answer.latency_ms >= 1 else "under 1 ms",
+        "tiles": tiles(desk.systems.corpus, answer),
+        "more": len(answer.hits) == k < MOST_HITS,
+        "none": not answer.hits,
+    }
+
+
+TAB = Tab("Search", 1, draw)

@@ -1,0 +1,147 @@
+"""The sticker desk: search, blind comparison and results in a browser, on this machine alone.
+
+    python app.py [--corpus NAME] [--home FOLDER] [--db URL] [--host 127.0.0.1] [--port 7860] [--device cpu]
+
+Opens within seconds and prints its address. Where the demo corpus is missing it is prepared first; what is not
+built yet is built by a child process, and each system becomes usable, without a reload, as soon as it is ready.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from annotation.settings import Settings, is_loopback
+from pearl_core.corpus import Corpus, corpus_names, open_corpus
+from pearl_core.serving import Systems
+
+DEMO = "demo"
+WARM_EVERY_S = 2.0  # how often newly built systems are looked for and loaded
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Serve until stopped. 0 when stopped, 1 when it could not start, 2 for wrong usage."""
+    try:
+        settings = read_settings(arguments)
+        if not is_loopback(settings.host):
+            raise ValueError(
+                f"--host {settings.host}: only this machine's own addresses (127.0.0.1, localhost, ::1) are allowed, "
+                "for the desk has no accounts yet and whoever reaches it may answer in anybody's name"
+            )
+        listener = listen(settings.host, settings.port)
+        corpus = find_corpus(settings)
+        serve(settings, corpus, listener)
+    except (ValueError, OSError) as error:
+        print(f"app.py: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def read_settings(arguments: Sequence[str] | None) -> Settings:
+    """Command line over environment over defaults."""
+    told = Settings.from_env(os.environ)
+    parser = argparse.ArgumentParser(prog="app.py", description="The sticker desk, on this machine alone.")
+    parser.add_argument("--host", default=told.host, help="loopback address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=told.port, help="0 takes a free one (default: %(default)s)")
+    parser.add_argument("--corpus", default=told.corpus, help="imported corpus to open (default: %(default)s)")
+    parser.add_argument("--home", type=Path, default=told.home, help="folder of corpora and artifacts (%(default)s)")
+    parser.add_argument("--db", default=told.db, help="database URL of the records (default: HOME/records.db)")
+    parser.add_argument("--device", default=told.device, help="device of the models, e.g. cpu or cuda:0")
+    return Settings(**vars(parser.parse_args(arguments)))
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket. Raises OSError that says what is in the way."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise OSError(f"cannot listen on {host}:{port}: {error}; --port takes another one, 0 a free one") from None
+    return listener
+
+
+def find_corpus(settings: Settings) -> Corpus:
+    """The corpus of the settings; the demo corpus is prepared where it is missing. Raises CorpusError."""
+    if settings.corpus == DEMO and DEMO not in corpus_names(settings.home):
+        from pearl_core.corpus.demo.prepare import prepare_demo
+
+        print("preparing the demo corpus, once ...", flush=True)
+        return prepare_demo(settings.home)
+    return open_corpus(settings.home, settings.corpus)
+
+
+def serve(settings: Settings, corpus: Corpus, listener: socket.socket) -> None:
+    """Put the parts together and answer requests until a signal comes."""
+    import uvicorn
+
+    from annotation.experiments import Experiments
+    from annotation.page import build_page
+    from annotation.pane import Desk
+    from annotation.people import seal_of
+    from db.store import Store
+    from pearl_core.encoders import shared
+
+    shared().device = settings.device or None
+    systems = Systems(corpus)
+    store = Store(settings.db_url)
+    desk = Desk(systems, Experiments(store, systems), seal_of(settings.home))
+    page = build_page(desk, alongside(settings, systems))
+    host, port = listener.getsockname()[:2]
+    shown = f"[{host}]" if ":" in host else host
+    config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
+    print(f"Sticker Desk: http://{shown}:{port}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    uvicorn.Server(config).run(sockets=[listener])
+    store.close()
+
+
+def alongside(settings: Settings, systems: Systems) -> Callable[[], AbstractContextManager[None]]:
+    """What runs beside the server: the build of what is missing, and the loading of what is ready."""
+
+    @contextmanager
+    def running() -> Iterator[None]:
+        stop = threading.Event()
+        child = build(settings) if len(systems.ready()) < len(systems.states()) else None
+        threading.Thread(target=warm, args=(systems, stop, child), daemon=True).start()
+        try:
+            yield
+        finally:
+            stop.set()
+            if child is not None and child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+                child.wait(timeout=10)
+
+    return running
+
+
+def build(settings: Settings) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "pearl_core", "build", "--corpus", settings.corpus, "--home", str(settings.home)]
+    return subprocess.Popen(command, cwd=Path(__file__).resolve().parent, stdin=subprocess.DEVNULL)
+
+
+def warm(systems: Systems, stop: threading.Event, child: subprocess.Popen[bytes] | None) -> None:
+    """Load each system once it is ready, so that nobody's first query waits for a model."""
+    tried: set[str] = set()
+    while not stop.is_set():
+        built = child is None or child.poll() is not None
+        for name in (one for one in systems.ready() if one not in tried):
+            tried.add(name)
+            try:
+                systems.get(name)
+            except Exception as error:  # whoever asks it is told the same
+                print(f"app.py: {name} could not be loaded: {error}", file=sys.stderr)
+        if built:
+            return
+        stop.wait(WARM_EVERY_S)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,4 @@
+let chosen = '';
+const load = async () => { const told = await desk.attempt(() => desk.ask(server.load, {experiment: chosen})); if (told) await desk.show(props, told); };
+element.addEventListener('change', e => { if (e.target.name === 'experiment') { chosen = e.target.value; load(); } });
+desk.whenSeen(element, load);

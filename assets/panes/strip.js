@@ -1,0 +1,20 @@
+// The systems' states, refreshed without touching the page when nothing has changed.
+const chip = s => { const b = document.createElement('span'); b.className = 'sys ' + s.state; b.title = s.reason || s.about;
+  const name = document.createElement('b'); name.textContent = s.name;
+  const word = document.createElement('span');
+  word.textContent = s.state + (s.state === 'building' ? ' ' + Math.round(100 * s.progress) + ' %' : '') + (s.state === 'failed' && s.reason ? ': ' + s.reason : '');
+  b.append(name, word); return b; };
+let last = '';
+const states = async () => {
+  let told; try { told = await (await fetch('/states')).json(); } catch { return 4000; }
+  const now = JSON.stringify(told); const busy = told.systems.some(s => s.state !== 'ready') || told.stage;
+  if (now !== last) { last = now; window.desk.states = told; desk.say('desk:states', told);
+    const strip = element.querySelector('.strip'); strip.hidden = !busy; document.body.classList.toggle('has-strip', !!busy);
+    const stage = document.createElement('span'); stage.className = 'stage';
+    stage.textContent = told.stage ? 'Building: ' + told.stage + ', ' + Math.round(100 * told.progress) + ' %' : 'Systems';
+    strip.replaceChildren(stage, ...told.systems.map(chip)); }
+  return busy ? 2000 : 15000;
+};
+const poll = async () => { const wait = document.hidden ? 4000 : await states(); if (element.isConnected) setTimeout(poll, wait); };
+
+poll();

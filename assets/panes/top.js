@@ -1,0 +1,49 @@
+const el = s => element.querySelector(s);
+const tabOf = () => location.hash.slice(1);
+const openTab = name => { const b = document.getElementById('tab-' + name + '-button') ||
+  [...document.querySelectorAll('#tabs [role=tab]')].find(t => t.textContent.trim().toLowerCase() === name); if (b) b.click(); return !!b; };
+
+const load = async () => { const told = await desk.ask(server.me); await desk.show(props, told); return told; };
+
+// ---- who
+const openWho = () => { if (!el('#who').open) { el('.oops').textContent = ''; el('#who').showModal(); } };
+element.addEventListener('submit', async e => {
+  if (e.target.method === 'dialog') return;
+  e.preventDefault();
+  const said = Object.fromEntries(new FormData(e.target));
+  el('.oops').textContent = '';
+  try {
+    const reply = await fetch('/who', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify(said)});
+    const told = await reply.json();
+    if (told.error) throw new Error(told.error);
+  } catch (error) {
+    el('.oops').textContent = error instanceof TypeError ? 'The desk does not answer. Is the app still running?' : error.message;
+    return;
+  }
+  el('#who').close();
+  await desk.attempt(load);
+  desk.say('desk:who');
+});
+desk.on(element, 'desk:ask-who', openWho);
+
+// ---- buttons and keys
+element.addEventListener('click', e => {
+  const what = e.target.closest('[data-do]')?.dataset.do;
+  if (what === 'who') openWho();
+  if (what === 'later') el('#who').close();
+  if (what === 'keys') el('#keys').showModal();
+  if (what === 'mode') desk.switchMode();
+  if (e.target.tagName === 'DIALOG') e.target.close();
+});
+desk.keys(element, e => { if (e.key === '?') el('#keys').showModal(); });
+
+// ---- the tab in the address
+document.addEventListener('click', e => { const tab = e.target.closest('#tabs [role=tab]');
+  if (tab) { history.replaceState(null, '', location.pathname + location.search + '#' + tab.textContent.trim().toLowerCase()); desk.hush(); } });
+addEventListener('hashchange', () => openTab(tabOf()));
+
+(async () => {
+  const told = await desk.attempt(load);
+  let tries = 0; const open = () => { if (tabOf() && !openTab(tabOf()) && ++tries < 40) setTimeout(open, 50); }; open();
+  if (told && !told.person && !new URLSearchParams(location.search).has('q')) openWho();
+})();
