@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
+from pearl_core.types import ArtifactMissing, UnknownSystem
+
 HOME = Path(__file__).resolve().parents[2] / "assets"
 
 
 class Command(Protocol):
-    """A module that is a command. What `run` raises as ValueError, LookupError or OSError is one line to people."""
+    """A module that is a command. Of a ValueError, OSError or named exception of `run`, people see one line."""
 
     NAME: str
     HELP: str
@@ -44,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command.run(args)
     except KeyboardInterrupt:
         reason = "interrupted"
-    except (ValueError, LookupError, OSError) as error:
+    except (ValueError, UnknownSystem, ArtifactMissing, OSError) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
     print(f"pearl_core {command.NAME}: {reason}", file=sys.stderr)
     return 1

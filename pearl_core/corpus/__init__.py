@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from pearl_core.corpus.demo.vocabulary import Drawing
+from pearl_core.corpus.read import Table, read_qrels, read_table
+from pearl_core.corpus.rows import QueryRow, Row
 from pearl_core.types import CorpusError, Interaction, Query, Sticker, User, UserGroup, age_band
 
 SPLITS = ("train", "validation", "test")
@@ -148,29 +150,35 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def read_judged(queries: Path, qrels: Path, users: Mapping[str, User]) -> tuple[JudgedQuery, ...]:
-    """Queries (JSON lines) joined to TREC qrels; queries without a relevant sticker are left out."""
+    """Queries (JSON lines) joined to TREC qrels; queries without a relevant sticker are left out.
+
+    Raises CorpusError for the first fault of either file.
+    """
     relevant: dict[str, dict[str, int]] = {}
-    with qrels.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                qid, _, sticker_id, grade = line.split("\t") if "\t" in line else line.split()
-                if int(grade) > 0:
-                    relevant.setdefault(qid, {})[sticker_id] = int(grade)
-            except ValueError:
-                raise CorpusError(f"{qrels}:{number}: {line.strip()!r} is not 'qid 0 sticker_id grade'") from None
+    for row in _faultless(qrels, read_qrels(qrels.resolve().parent, qrels.resolve().name)):
+        if row.grade > 0:
+            relevant.setdefault(row.qid, {})[row.sticker_id] = row.grade
     return tuple(q for q in read_queries(queries, users, relevant) if q.relevant)
 
 
 def read_queries(
     path: Path, users: Mapping[str, User], relevant: Mapping[str, Mapping[str, int]] | None = None
 ) -> Iterator[JudgedQuery]:
-    """Queries from JSON lines with `qid` and `query`, and any of `user_id`, `age`, `gender`."""
-    for number, row in enumerate(read_jsonl(path), 1):
-        if not isinstance(row.get("query"), str) or "qid" not in row:
-            raise CorpusError(f"{path}:{number}: a query needs 'qid' and a text 'query'")
-        known = users.get(row.get("user_id") or "")
-        user = known or User(row.get("user_id"), group_of(row.get("age"), row.get("gender")))
-        yield JudgedQuery(str(row["qid"]), Query(row["query"], user), (relevant or {}).get(str(row["qid"]), {}))
+    """Queries from JSON lines with `qid` and `query`, and any of `user_id`, `age`, `gender`.
+
+    Someone of `users` comes with group and history. Raises CorpusError for the first fault.
+    """
+    for row in _faultless(path, read_table(path.resolve().parent, path.resolve().name, QueryRow)):
+        user = users.get(row.user_id or "") or User(row.user_id, group_of(row.age, row.gender))
+        yield JudgedQuery(row.qid, Query(row.query, user), (relevant or {}).get(row.qid, {}))
+
+
+def _faultless(path: Path, table: Table[Row]) -> Iterator[Row]:
+    if not path.exists():
+        raise CorpusError(f"{path}: no such file")
+    if table.faults:
+        raise CorpusError(f"{path.parent}/{table.faults[0]}")
+    return (row for _, row in table.rows)
 
 
 def group_of(age: str | int | None, gender: str | None) -> UserGroup | None:

@@ -78,6 +78,7 @@ def import_corpus(
     folder = source.resolve()
     if not folder.is_dir():
         raise CorpusError(f"{source}: not a folder")
+    simulated = _simulated(folder)
     with _alone(home / "corpora", name), replacing(home / "corpora" / name) as fresh:
         fresh.chmod(0o755)  # a temporary folder is its maker's alone
         report = _take(folder, fresh, limits or Limits(), progress or (lambda done, total: None))
@@ -86,7 +87,7 @@ def import_corpus(
             "hash": corpus_hash(fresh),
             "stickers": report.stickers,
             "interactions": report.interactions,
-            "simulated": _simulated(folder),
+            "simulated": simulated,
             "imported_at": datetime.now(UTC).isoformat(timespec="seconds"),
             "faults": len(report.faults),
         }
@@ -104,6 +105,8 @@ def _alone(corpora: Path, name: str) -> Iterator[None]:
         with FileLock(corpora / f".{name}.lock", timeout=0):
             for left in corpora.iterdir():
                 if re.fullmatch(rf"\.{name}-[a-z0-9_]{{8}}(-old)?", left.name):  # as `replacing` names them
+                    if left.name.endswith("-old") and not (corpora / name).exists():
+                        left.rename(corpora / name)  # it was killed between its two renames
                     shutil.rmtree(left, ignore_errors=True)
             yield
     except Timeout:

@@ -83,50 +83,49 @@ def regular_file(folder: Path, name: str) -> Path | None:
 
 
 def read_table(folder: Path, name: str, model: type[Row]) -> Table[Row]:
-    """The rows of a .jsonl, .csv or .parquet file; no rows and no faults where it is absent."""
+    """The rows of a .csv or .parquet file, or of JSON lines; no rows and no faults where it is absent."""
     table = Table[Row](name)
-    try:
-        path = regular_file(folder, name)
-        if path is not None:
-            if path.stat().st_size == 0:
-                table.fault(None, "the file is empty")
-            else:
-                _fill(table, path, model)
-    except CorpusError as error:
-        table.fault(None, str(error))
-    except OSError as error:
-        table.fault(None, f"cannot be read: {error.strerror or error}")
+    _read(folder, table, lambda path: _fill(table, path, model))
     return table
 
 
 def read_qrels(folder: Path, name: str) -> Table[QrelRow]:
     """TREC qrels: `qid 0 sticker_id grade` on each line; blank lines are skipped."""
     table = Table[QrelRow](name)
-    try:
-        path = regular_file(folder, name)
-        for number, line in _lines(path, table) if path else ():
+
+    def fill(path: Path) -> None:
+        for number, line in _lines(path, table):
             try:
                 if line.strip():
                     table.rows.append((number, qrel(line)))
             except RowError as error:
                 table.fault(number, error.what, error.value, error.allowed)
+
+    _read(folder, table, fill)
+    return table
+
+
+def _read(folder: Path, table: Table[Any], fill: Callable[[Path], None]) -> None:
+    """Let `fill` read the table's file where there is one that holds anything."""
+    try:
+        path = regular_file(folder, table.file)
+        if path is not None and path.stat().st_size == 0:
+            table.fault(None, "the file is empty")
+        elif path is not None:
+            fill(path)
     except CorpusError as error:
         table.fault(None, str(error))
     except OSError as error:
         table.fault(None, f"cannot be read: {error.strerror or error}")
-    return table
 
 
 def _fill(table: Table[Row], path: Path, model: type[Row]) -> None:
-    readers: dict[str, Callable[[Path, Table[Any]], Iterator[tuple[int, Any]]]] = {
-        ".jsonl": _json_records,
-        ".csv": _csv_records,
-        ".parquet": _parquet_records,
-    }
+    kind = Path(table.file).suffix
+    records = {".csv": _csv_records, ".parquet": _parquet_records}.get(kind, _json_records)
     required = {name for name, about in model.model_fields.items() if about.is_required()}
-    for number, record in readers[Path(table.file).suffix](path, table):
+    for number, record in records(path, table):
         missing = sorted(required - record.keys())
-        if missing and not table.file.endswith(".jsonl"):
+        if missing and records is not _json_records:
             table.fault(1, f"no column {', '.join(missing)}", ", ".join(record), ", ".join(model.model_fields))
             return
         try:

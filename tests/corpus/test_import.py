@@ -265,6 +265,16 @@ def test_killed_import_leaves_the_old_corpus_and_the_next_clears_up(source: Path
     assert list(open_corpus(tmp_path, "mine").by_id) == ["c"]
 
 
+def test_import_that_was_killed_between_its_renames_is_undone_by_the_next(source: Path, tmp_path: Path) -> None:
+    import_corpus(source, tmp_path, "mine")
+    before = tree(tmp_path / "corpora" / "mine")
+    (tmp_path / "corpora" / "mine").rename(tmp_path / "corpora" / ".mine-abcd_123-old")
+    (source / "stickers.jsonl").write_text("oops")
+    with pytest.raises(NoUsableSticker):
+        import_corpus(source, tmp_path, "mine")
+    assert tree(tmp_path / "corpora" / "mine") == before
+
+
 def test_failing_import_leaves_the_old_corpus(source: Path, tmp_path: Path) -> None:
     import_corpus(source, tmp_path, "mine")
     before = tree(tmp_path / "corpora" / "mine")

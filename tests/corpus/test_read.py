@@ -165,6 +165,8 @@ def test_endless_line_is_skipped_and_counted(tmp_path: Path, monkeypatch: pytest
 def test_empty_absent_and_irregular_files(tmp_path: Path) -> None:
     assert read_table(tmp_path, "stickers.csv", StickerRow).faults == []
     assert stickers(tmp_path, "") == ([], ["stickers.jsonl: the file is empty"])
+    (tmp_path / "qrels.tsv").touch()
+    assert [str(fault) for fault in read_qrels(tmp_path, "qrels.tsv").faults] == ["qrels.tsv: the file is empty"]
     os.mkfifo(tmp_path / "interactions.csv")
     (tmp_path / "stickers.csv").mkdir()
     outside = tmp_path.parent / "outside.jsonl"
