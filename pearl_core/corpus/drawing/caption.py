@@ -21,9 +21,10 @@ Edge = Literal["top", "bottom"]
 Matrix = tuple[float, float, float, float, float, float]  # SVG's a b c d e f
 
 LARGEST = 48.0  # px: a short word must not shout the figure down
-ONE_LINE = 38.0  # px: below this size two lines are tried; at 96 px it still leaves capitals 8 px high
+ONE_LINE = 34.0  # px: below this size two lines are tried; at 96 px it still leaves capitals 7 px high
 TRACKING = 0.05  # em between letters beyond the font's own, so that outlines never touch
-LEADING = 0.98  # em from one baseline to the next
+LEADING = 1.08  # em from one baseline to the next
+ARCH = 8.0  # px that the middle of an arched line rises: letters turn by 7 degrees at most
 RING = 4.5  # px of ink around a letter
 HALO = 5.5  # px of a second ring outside the ink
 
@@ -88,8 +89,8 @@ def letter(
     lines, size = _fit(words, width, font)
     if form == "tilt":
         size *= 0.95
-    sag = {"arch": 9.0 if len(lines) == 1 else 5.0}.get(form, 0.0) * (1 if side == "bottom" else 1.3)
-    angle = math.radians(rng.choice((-4, 4))) if form == "tilt" and len(lines) == 1 else 0.0
+    sag = ARCH if form == "arch" else 0.0
+    angle = math.radians(rng.choice((-3, 3))) if form == "tilt" and len(lines) == 1 else 0.0
     _, box = _set(lines, size, font, sag, angle)
     size *= min(1.0, 0.99 * width / (box[2] - box[0]))  # turned letters take more room
     _, box = _set(lines, size, font, sag, angle)
@@ -120,7 +121,7 @@ def _fit(words: Sequence[str], width: float, font: Font) -> tuple[list[str], flo
     one, two = [" ".join(words)], split(words)
     if size(one) >= ONE_LINE or len(two) == 1:
         return one, size(one)
-    return two, min(size(two), ONE_LINE + 2)
+    return two, min(size(two), ONE_LINE + 4)
 
 
 def _set(

@@ -32,7 +32,7 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     base += (colours - base) * cover[..., None]
     alpha = np.maximum(frame_alpha, cover)
     if layout.lettering:
-        words, word_alpha = separate(rasterise(layout.lettering.svg(scene.palette.ink, "#FFFDF6", ring=6.5)))
+        words, word_alpha = separate(rasterise(layout.lettering.svg(scene.palette.ink, "#FFFDF6", ring=8)))
         base += (words - base) * word_alpha[..., None]
         parts[word_alpha > 0.5] = 255
         alpha = np.maximum(alpha, word_alpha)
