@@ -28,7 +28,8 @@ def _reach(f: Figure, biped: tuple[float, float, float, float], front: bool, blo
     hx, hy, qx, qy = biped
     if not f.biped and blob_hand:
         return Reach(blob_hand, (qx + out * 0.8, qy + down * 0.9), front)
-    return Reach((hx + out * (0.7 if hx > 50 else 0.2), hy + down), (qx + out * 0.85, qy + down), front)
+    hand = min(hx + out * (0.7 if hx > 50 else 0.2), f.arm_span)
+    return Reach((hand, hy + down), (qx + out * 0.85, qy + down), front)
 
 
 def _free(hx: float, hy: float, qx: float, qy: float) -> Callable[[Figure], Reach]:
@@ -68,13 +69,13 @@ def _eyes(f: Figure) -> Reach:
 def _temple(f: Figure) -> Reach:
     """A hand that scratches the side of the head."""
     x = min(f.side, 96)
-    return Reach((x - 4, f.face[1] - 46), (max(x + 44, f.shoulder[0] + 66), f.shoulder[1] - 34), True)
+    return Reach((x - 4, f.face[1] - 46), (min(max(x + 44, f.shoulder[0] + 66), f.arm_span + 18), f.shoulder[1] - 34), True)
 
 
 def _overhead(f: Figure) -> Reach:
     """Both hands meet above the head: a big O."""
     top = min(f.top + 6, f.crown[1] + 4)
-    return Reach((10, max(top - 26, 16)), (f.side + 52, max(top + 26, 60)), False)
+    return Reach((10, max(top - 26, 16)), (min(f.side + 52, 146), max(top + 26, 60)), False)
 
 
 POSES: dict[str, Callable[[Figure], Reach]] = {

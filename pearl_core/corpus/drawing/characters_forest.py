@@ -64,7 +64,7 @@ FOX = Figure(
     Palette("#F27436", "#FFF4E6", "#38B2A8", "#54200F"),
     _fox_body, _fox_head, _fox_tail, round_feet(28, 282, colour="#5C2A1A"), _fox_bandana, _fox_nose,
     nose_drop=6, eyes=(38, -3), blush=(60, 24), blush_colour="#FF7A7A", side=102, top=58, crown=(160, 64),
-    hand="#5C2A1A",
+    hand="#5C2A1A", peak=20, extent=(40, 294),
 )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ DUCK = Figure(
     Palette("#FFE066", "#FFF8DC", "#4A90D9", "#6A4512"),
     _duck_body, _duck_head, _duck_tail, round_feet(28, 287, 24, 11, "#FF9A2E"), _duck_collar,
     beak="#FF9A2E", beak_width=1.5, face=(160, 138), eyes=(38, -2), mouth=(22, 1), blush=(58, 18),
-    shoulder=(50, 216), side=84, top=54, crown=(160, 62), limb_width=30,
+    shoulder=(50, 216), side=84, top=54, crown=(160, 62), limb_width=30, peak=20,
 )  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def _sloth_nose(pen: Pen, palette: Palette) -> None:
 SLOTH = Figure(
     Palette("#A58C74", "#F6E9D2", "#7DB765", "#3F2B20"),
     _sloth_body, _sloth_head, None, round_feet(30, 283), None, _sloth_nose,
-    nose_drop=4, face=(160, 142), blush=(64, 30), side=100, top=56, crown=(160, 66), limb_width=27, hand="#F0DDBD",
+    nose_drop=4, face=(160, 142), blush=(64, 30), side=100, top=56, crown=(160, 66), limb_width=27, hand="#F0DDBD", peak=26,
 )  # fmt: skip
 
 
@@ -185,7 +185,7 @@ DINO = Figure(
     Palette("#4FC3C7", "#FFF3C9", "#FF8A4C", "#12494F"),
     _dino_body, _dino_head, _dino_tail, round_feet(30, 282, 24, 14),
     face=(160, 142), eyes=(44, -4), mouth=(26, 1.1), blush=(66, 20), blush_colour="#FF7FA0", side=96, top=40,
-    crown=(160, 64),
+    crown=(160, 64), peak=17,
 )  # fmt: skip
 
 
@@ -219,5 +219,5 @@ def _bee_head(pen: Pen, palette: Palette) -> None:
 BEE = Figure(
     Palette("#FFC93C", "#FFF1C2", "#5A3B2A", "#3E2418"),
     _bee_body, _bee_head, _bee_wings, round_feet(24, 285, 18, 11, "#5A3B2A"),
-    face=(160, 144), blush_colour="#FF7A6A", side=92, top=50, crown=(160, 68), limb="#5A3B2A", limb_width=22,
+    face=(160, 144), blush_colour="#FF7A6A", side=92, top=50, crown=(160, 68), limb="#5A3B2A", limb_width=22, peak=18, extent=(18, 302),
 )  # fmt: skip

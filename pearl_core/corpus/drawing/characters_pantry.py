@@ -14,10 +14,10 @@ def _octopus_legs(pen: Pen, palette: Palette) -> None:
         def x(v: float, s: int = s) -> str:
             return num(160 + s * v)
 
-        pen.limb(f"M{x(62)} 214C{x(84)} 268 {x(126)} 290 {x(132)} 252", palette.main, 31)
-        pen.limb(f"M{x(40)} 224C{x(46)} 276 {x(84)} 306 {x(94)} 276", palette.main, 31)
-        pen.limb(f"M{x(16)} 230C{x(14)} 278 {x(30)} 302 {x(46)} 284", palette.main, 31)
-        for v, y in ((132, 256), (94, 279), (46, 287)):
+        pen.limb(f"M{x(62)} 214C{x(84)} 260 {x(124)} 282 {x(130)} 246", palette.main, 31)
+        pen.limb(f"M{x(40)} 224C{x(46)} 268 {x(84)} 298 {x(94)} 268", palette.main, 31)
+        pen.limb(f"M{x(16)} 230C{x(14)} 270 {x(30)} 294 {x(46)} 276", palette.main, 31)
+        for v, y in ((130, 250), (94, 271), (46, 279)):
             pen.plain(ellipse(160 + s * v, y, 5.5), palette.accent, tag="mark")
 
 
@@ -37,7 +37,7 @@ OCTOPUS = Figure(
     Palette("#A873E8", "#E4CCFF", "#FFA9D2", "#371A62"),
     _octopus_body, None, _octopus_legs,
     face=(160, 152), eyes=(40, 0), blush=(64, 24), blush_colour="#FF6FA8", shoulder=(80, 196), side=106, top=42,
-    crown=(160, 46), neck=(160, 222, 1.5), chest=(160, 240),
+    crown=(160, 46), neck=(160, 222, 1.5), chest=(160, 240), scale=0.95, extent=(18, 302),
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ AVOCADO = Figure(
     Palette("#5F9440", "#F1F5B4", "#A86B3C", "#263F1A"),
     _avocado_body, None, None, round_feet(34, 290, 20, 10),
     face=(160, 126), face_scale=0.9, eyes=(34, 0), blush=(50, 22), shoulder=(84, 186), side=78, top=38,
-    crown=(160, 44), neck=(160, 188, 1.45), chest=(160, 232),
+    crown=(160, 44), neck=(160, 188, 1.45), chest=(160, 232), peak=16, scale=0.95,
 )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ TOAST = Figure(
     Palette("#FBE0AC", "#FFF3D6", "#CF8B48", "#5E3310"),
     _toast_body, None, None, round_feet(40, 291, 20, 10, "#CF8B48"),
     face=(160, 164), blush_colour="#FF8A7A", shoulder=(84, 204), side=104, top=60, crown=(160, 66),
-    neck=(160, 224, 1.55), chest=(160, 252), limb="#CF8B48",
+    neck=(160, 224, 1.55), chest=(160, 252), limb="#CF8B48", extent=(43, 277),
 )  # fmt: skip
 
 
@@ -163,7 +163,7 @@ MUSHROOM = Figure(
     Palette("#EC5A52", "#FFF1DC", "#FFFAF0", "#5A1F22"),
     _mushroom_body,
     face=(160, 188), face_scale=0.92, eyes=(34, 0), blush=(54, 20), shoulder=(66, 222), side=116, top=36,
-    crown=(160, 40), neck=(160, 238, 1.28), chest=(160, 262), limb="#FFF1DC",
+    crown=(160, 40), neck=(160, 238, 1.28), chest=(160, 262), limb="#FFF1DC", scale=0.94, extent=(37, 283),
 )  # fmt: skip
 
 
@@ -200,7 +200,7 @@ STAR = Figure(
     Palette("#FFD23F", "#FFF0B0", "#FF9A4D", "#744306"),
     _star_body,
     face=(160, 164), eyes=(34, 0), blush=(54, 20), blush_colour="#FF7A6A", shoulder=(74, 206), side=98, top=50,
-    crown=(160, 62), neck=(160, 218, 1.4), chest=(160, 246),
+    crown=(160, 62), neck=(160, 218, 1.4), chest=(160, 246), extent=(28, 292),
 )  # fmt: skip
 
 
@@ -237,4 +237,5 @@ SNAIL = Figure(
     _snail_body, None, _snail_shell,
     centre=126, face=(126, 170), eyes=(36, 0), blush=(58, 22), shoulder=(62, 214), side=84, top=48, crown=(126, 108),
     neck=(126, 226, 1.36), chest=(126, 252), limb="#C9EFC0",
+    arm_span=98, extent=(42, 306),
 )  # fmt: skip

@@ -111,7 +111,7 @@ def _rabbit_nose(pen: Pen, palette: Palette) -> None:
 RABBIT = Figure(
     Palette("#FFF6F3", "#FFB9C6", "#5CBF8A", "#5B3346"),
     _rabbit_body, _rabbit_head, None, round_feet(28, 282), _rabbit_bow, _rabbit_nose,
-    nose_drop=1, face=(160, 142), side=94, top=62, crown=(160, 68), scale=0.93,
+    nose_drop=1, face=(160, 142), side=94, top=62, crown=(160, 68), scale=0.93, peak=20,
 )  # fmt: skip
 
 
@@ -142,7 +142,7 @@ FROG = Figure(
     Palette("#7ED058", "#E9F7B5", "#FF9EB5", "#1F4A2C"),
     _frog_body, _frog_head, None, round_feet(28, 282),
     face=(160, 146), eyes=(42, -59), mouth=(6, 1.5), blush=(62, 20), lid=22.5, side=98, top=50,
-    crown=(160, 82),
+    crown=(160, 82), peak=20,
 )  # fmt: skip
 
 
@@ -170,7 +170,7 @@ def _penguin_head(pen: Pen, palette: Palette) -> None:
 PENGUIN = Figure(
     Palette("#3F5C9A", "#FFFFFF", "#FF6B57", "#1C2748"),
     _penguin_body, _penguin_head, None, round_feet(26, 287, 22, 11, "#FFB03B"),
-    beak="#FFB03B", side=104, top=52, crown=(160, 56), limb="#34508C", limb_width=27,
+    beak="#FFB03B", side=104, top=52, crown=(160, 56), limb="#34508C", limb_width=27, peak=27,
 )  # fmt: skip
 
 
@@ -194,5 +194,5 @@ AXOLOTL = Figure(
     Palette("#FFC2D1", "#FFE9EE", "#E8537F", "#6B2445"),
     _torso, _axolotl_head, _axolotl_tail, round_feet(28, 282),
     face=(160, 140), eyes=(46, 0), mouth=(20, 1.15), blush=(64, 22), blush_colour="#FF6A8A",
-    side=112, top=56, crown=(160, 66),
+    side=112, top=56, crown=(160, 66), scale=0.96, extent=(22, 298),
 )  # fmt: skip

@@ -30,7 +30,7 @@ ROBOT = Figure(
     Palette("#AFC3D6", "#22324D", "#FF8A3C", "#26334A"),
     _robot_body, _robot_head, None, _robot_foot,
     face=(160, 126), face_scale=0.95, eyes=(32, 0), blush=(50, 22), blush_colour="#FF7FA8",
-    side=104, top=56, crown=(160, 62), face_ink="#7CF5E6", screen="#22324D", limb_width=20, hand="#FF8A3C",
+    side=104, top=56, crown=(160, 62), face_ink="#7CF5E6", screen="#22324D", limb_width=20, hand="#FF8A3C", peak=13,
 )  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def _ghost_body(pen: Pen, palette: Palette) -> None:
 GHOST = Figure(
     Palette("#F1EDFF", "#CFC2F7", "#FF7A9A", "#4A3B78"),
     _ghost_body,
-    face=(160, 138), shoulder=(78, 178), side=92, top=46, crown=(160, 50), neck=(160, 200, 1.42), chest=(160, 226),
+    face=(160, 138), shoulder=(78, 178), side=92, top=46, crown=(160, 50), neck=(160, 200, 1.42), chest=(160, 226), peak=13, scale=0.97,
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _cactus_body(pen: Pen, palette: Palette) -> None:
 CACTUS = Figure(
     Palette("#5FBF7F", "#3E9C66", "#FF7FB0", "#174A38"),
     _cactus_body,
-    face=(160, 136), shoulder=(66, 178), side=78, top=34, crown=(160, 48), neck=(160, 196, 1.28), chest=(160, 226),
+    face=(160, 136), shoulder=(66, 178), side=78, top=34, crown=(160, 48), neck=(160, 196, 1.28), chest=(160, 226), peak=15,
 )  # fmt: skip
 
 
@@ -126,7 +126,7 @@ CLOUD = Figure(
     Palette("#E9F4FF", "#BBD9F7", "#FFD34D", "#34558B"),
     _cloud_body,
     face=(160, 178), shoulder=(104, 206), side=112, top=84, crown=(160, 88), neck=(160, 240, 1.7), chest=(160, 256),
-    scale=0.93,
+    scale=0.93, extent=(45, 282),
 )  # fmt: skip
 
 
@@ -149,5 +149,5 @@ ONIGIRI = Figure(
     Palette("#FFFEF8", "#2F4A3C", "#FF7B6B", "#2B332F"),
     _onigiri_body,
     face=(160, 162), eyes=(36, 0), shoulder=(84, 190), side=92, top=48, crown=(160, 52), neck=(160, 220, 1.6),
-    chest=(160, 248),
+    chest=(160, 248), extent=(40, 280),
 )  # fmt: skip

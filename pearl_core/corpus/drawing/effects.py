@@ -91,6 +91,7 @@ MARKS: dict[str, Mark] = {
     "moon": Mark(place.moon, "behind"),
     "sun": Mark(place.sun, "behind"),
     "notes": Mark(place.notes),
+    "tune": Mark(place.tune),
     "thought": Mark(place.thought),
     "jump shadow": Mark(place.jump_shadow, "behind"),
     "pillow": Mark(place.pillow, "behind"),

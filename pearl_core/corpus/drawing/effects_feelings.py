@@ -3,15 +3,14 @@
 import math
 
 from pearl_core.corpus.drawing.shapes import Pen, drop, ellipse, heart, num, scallop, sparkle
-from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, GOLD, RED, RED_INK, WHITE, Stage
+from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, GOLD, RED, RED_INK, WHITE, Stage, fade
 
 
 def small_drop(pen: Pen, x: float, y: float, radius: float, turn: float = 0.0) -> None:
     """A drop of water, its tip turned by `turn` degrees."""
     with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(turn)})"):
         pen.shape(drop(0, 0, radius), BLUE, ink=BLUE_INK, outline_width=4.5)
-        if radius > 7:
-            pen.plain(ellipse(-radius * 0.3, radius * 0.3, radius * 0.24, radius * 0.3), WHITE, tag="glint")
+        pen.plain(ellipse(-radius * 0.3, radius * 0.3, radius * 0.24, radius * 0.3), WHITE, tag="glint")
 
 
 def _heart(pen: Pen, x: float, y: float, radius: float, colour: str) -> None:
@@ -56,7 +55,7 @@ def vein(pen: Pen, stage: Stage) -> None:
 
 def steam(pen: Pen, stage: Stage) -> None:
     for s in (-1, 1):
-        x, y = stage.corner(s, 20, 40 + 4 * stage.wave())
+        x, y = stage.corner(s, 20, 40 + 4 * stage.wave(), 38)
         pen.shape(scallop(x, y, 15, 12, 6), WHITE, ink="#A85A5A", outline_width=5)
         pen.shape(scallop(x + s * stage.flip * 18, y - 18, 8, 7, 5), WHITE, ink="#A85A5A", outline_width=4.5)
 
@@ -77,17 +76,19 @@ def streams(pen: Pen, stage: Stage) -> None:
         )  # fmt: skip
         for k in (0, 1):
             u = stage.cycle(k / 2 + 0.2)
-            pen.line(f"M{num(x + s * (2 + 6 * u))} {num(y + 8 + (b - y - 18) * u)}v9", WHITE, 5, tag="glint")
+            dash = f"M{num(x + s * (2 + 6 * u))} {num(y + 8 + (b - y - 18) * u)}v{num(9 * fade(u))}"
+            pen.line(dash, WHITE, 5 * fade(u), tag="glint")
     for s in (-1, 1):
         for k in (0, 1):
             u = stage.cycle(k / 2 + 0.2)
             y = f.face[1] + 6 - 30 * math.sin(math.pi * u) + 46 * u
-            small_drop(pen, f.centre + s * (f.side + 4 + 34 * u), y, 8.5)
+            small_drop(pen, f.centre + s * (f.side + 4 + 34 * u), y, 8.5 * fade(u))
 
 
 def tear(pen: Pen, stage: Stage) -> None:
     x, y = stage.eye(stage.flip)
-    small_drop(pen, x + stage.flip * 11, y + 20 + 10 * stage.phase, 9)
+    u = stage.cycle(0.4)
+    small_drop(pen, x + stage.flip * 11, y + 14 + 16 * u, 9 * fade(u))
 
 
 def joy_tears(pen: Pen, stage: Stage) -> None:
@@ -112,13 +113,15 @@ def burst(pen: Pen, stage: Stage) -> None:
             continue
         near = reach + (i % 2) * 6 + 4 * stage.wave()
         c, s = math.cos(a), math.sin(a)
-        start = f"M{num(f.centre + near * c)} {num(f.face[1] - 4 + near * s)}"
-        pen.line(f"{start}l{num(20 * c)} {num(20 * s)}", "#F2A900", 8)
+        x, y = f.centre + near * c, min(f.face[1] - 4, 150) + near * s
+        far = min(20.0, (y - 8) / -s if s < 0 else 20, (312 - x) / c if c > 0.1 else 20, (x - 8) / -c if c < -0.1 else 20)
+        if far > 6:
+            pen.line(f"M{num(x)} {num(y)}l{num(far * c)} {num(far * s)}", "#F2A900", 8)
 
 
 def exclamation(pen: Pen, stage: Stage) -> None:
     for dx, turn in ((14, 14), (38, 26)):
-        x, y = stage.corner(1, dx, 22)
+        x, y = stage.corner(1, dx, 22, 34)
         swell = stage.pulse(dx / 80)
         with pen.transformed(f"translate({num(x)} {num(y)}) rotate({turn * stage.flip}) scale({swell:.2f})"):
             pen.shape("M-8 -30H8L4.5 10H-4.5Z", RED, ink=RED_INK, outline_width=4.5)
@@ -128,7 +131,7 @@ def exclamation(pen: Pen, stage: Stage) -> None:
 def wave_arcs(pen: Pen, stage: Stage) -> None:
     """Arcs beside a waving hand."""
     for k in (0, 1):
-        x, y = stage.corner(1, 26 + k * 15, 36 - k * 10)
+        x, y = stage.corner(1, 26 + k * 15, 36 - k * 10, 38 - k * 15)
         f = stage.flip
         pen.line(f"M{num(x)} {num(y)}q{f * (14 + k * 4)} {14 + k * 2} {f * (12 + k * 4)} {34 + k * 8}", "#FF9F45", 7)
 
@@ -144,7 +147,7 @@ def shake_lines(pen: Pen, stage: Stage) -> None:
 def pow_lines(pen: Pen, stage: Stage) -> None:
     y = stage.figure.face[1]
     for s in (-1, 1):
-        x = stage.figure.centre + s * (stage.figure.side + 28)
+        x = min(max(stage.figure.centre + s * (stage.figure.side + 28), 30), 290)
         pen.line(f"M{x} {num(y - 70)}l{s * 12} -12M{x + s * 6} {num(y - 50)}h{s * 15}", "#FF9F45", 7)
 
 

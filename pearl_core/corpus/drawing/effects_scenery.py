@@ -3,7 +3,7 @@
 import math
 
 from pearl_core.corpus.drawing.shapes import Pen, ellipse, mix, num, rounded, scallop, star
-from pearl_core.corpus.drawing.stage import GOLD, GOLD_INK, SLATE, WHITE, Stage
+from pearl_core.corpus.drawing.stage import GOLD, GOLD_INK, SLATE, WHITE, Stage, fade
 
 SEATS = (("#8E7BE0", "#3A2B78"), ("#5BB8C9", "#17505C"), ("#F08CA0", "#74213F"), ("#F2B84B", "#6A4410"))
 CONFETTI = ("#FF5C7A", "#FFD23F", "#5CC8FF", "#7ED058", "#B58CFF")
@@ -18,16 +18,19 @@ def confetti(pen: Pen, stage: Stage) -> None:
         turn = stage.rng.randrange(180)
         if not beside and top < 40:
             continue
-        y = 12 + (y - 12 + 60 * stage.phase) % (top + 90) if beside else y + 3 * stage.wave(i / 7)
+        u = ((y - 12) / (top + 92) + stage.phase) % 1
+        y, size = (12 + u * (top + 92), fade(u)) if beside else (y + 3 * stage.wave(i / 7), 1.0)
         colour = CONFETTI[i % 5]
-        with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(turn + 180 * stage.phase)})"):
+        with pen.transformed(
+            f"translate({num(x)} {num(y)}) rotate({num(turn + 180 * stage.phase)}) scale({size:.2f})"
+        ):
             path = rounded(-8, -5, 16, 10, 3) if i % 3 else ellipse(0, 0, 7)
             pen.shape(path, colour, ink=mix(colour, "#000000", 0.45), outline_width=3.5)
 
 
 def snores(pen: Pen, stage: Stage) -> None:
     for i, (dx, dy, size) in enumerate(((-6, 20, 0.75), (14, -4, 1.0), (34, -34, 1.35))):
-        x, y = stage.corner(1, dx, dy)
+        x, y = stage.corner(1, dx, dy, 26)
         y += 3 * stage.wave(i / 3)
         q = 11 * size
         zed = f"M{num(x - q)} {num(y - q)}H{num(x + q)}L{num(x - q)} {num(y + q)}H{num(x + q)}"
@@ -53,17 +56,28 @@ def sun(pen: Pen, stage: Stage) -> None:
     pen.line(f"M{x - 7} {y + 6}Q{x} {y + 13} {x + 7} {y + 6}", "#B46A00", 4.5)
 
 
+def _note(pen: Pen, x: float, y: float, colour: str) -> None:
+    pen.line(f"M{num(x + 8)} {num(y + 12)}V{num(y - 16)}q12 4 12 14", colour, 6.5)
+    pen.shape(ellipse(x, y + 13, 9, 7.5), colour, ink=mix(colour, "#000000", 0.3), outline_width=3)
+
+
 def notes(pen: Pen, stage: Stage) -> None:
+    """A note on either side."""
     for i, (s, dx, dy, colour) in enumerate(((1, 24, 26, "#B04FD0"), (-1, 24, 40, "#2F9BD8"))):
         x, y = stage.near(s, dx, dy)
-        y += 4 * stage.wave(i / 2)
-        pen.line(f"M{num(x + 8)} {num(y + 12)}V{num(y - 16)}q12 4 12 14", colour, 6.5)
-        pen.shape(ellipse(x, y + 13, 9, 7.5), colour, ink=mix(colour, "#000000", 0.3), outline_width=3)
+        _note(pen, x, y + 4 * stage.wave(i / 2), colour)
+
+
+def tune(pen: Pen, stage: Stage) -> None:
+    """Two notes on one side."""
+    for i, (dx, dy, colour) in enumerate(((10, 4, "#E0508C"), (28, 48, "#2F9BD8"))):
+        x, y = stage.near(1, dx, dy)
+        _note(pen, x, y + 4 * stage.wave(i / 2), colour)
 
 
 def thought(pen: Pen, stage: Stage) -> None:
     """A thought bubble with three dots that swell in turn."""
-    x, y = stage.corner(1, 8, -8)
+    x, y = stage.corner(1, 8, -8, 40)
     f = stage.flip
     for dx, dy, radius in ((-40, 58, 5), (-28, 42, 7.5)):
         pen.shape(ellipse(x + f * dx, y + dy, radius), WHITE, ink=SLATE, outline_width=4.5)
@@ -86,16 +100,16 @@ def pillow(pen: Pen, stage: Stage) -> None:
 def blanket(pen: Pen, stage: Stage) -> None:
     rise = 2 * stage.wave()
     colour = stage.rng.choice(("#7FB2F0", "#B79AF0", "#F09AB5", "#6CC5B0"))
-    with pen.transformed(f"translate(160 {num(262 - rise)}) scale(1 {1 + rise / 80:.3f})"):
-        pen.shape("M-92 -18C-50 -38 50 -38 92 -18L104 50Q0 64 -104 50Z", colour, shaded=True)
+    with pen.transformed(f"translate(160 {num(256 - rise)}) scale(1 {1 + rise / 80:.3f})"):
+        pen.shape("M-92 -18C-50 -38 50 -38 92 -18L104 42Q0 56 -104 42Z", colour, shaded=True)
         pen.shape("M-92 -18C-50 -38 50 -38 92 -18Q98 -4 94 4C50 -14 -50 -14 -94 4Q-98 -4 -92 -18Z", WHITE)
-        for x, y in ((-52, 28), (0, 18), (52, 28), (-24, 42), (28, 42)):
+        for x, y in ((-52, 28), (0, 18), (52, 28), (-24, 38), (28, 38)):
             pen.plain(star(x, y, 8), "#FFE27A")
 
 
 def bean_bag(pen: Pen, stage: Stage) -> None:
     """A soft seat to sink into."""
-    x = stage.figure.centre
+    x = 160
     colour, ink = SEATS[stage.tint % len(SEATS)]
     pen.shape(
         f"M{num(x - 138)} 276C{num(x - 150)} 214 {num(x - 126)} 150 {num(x - 70)} 140H{num(x + 70)}"
@@ -108,7 +122,7 @@ def bean_bag(pen: Pen, stage: Stage) -> None:
 def bean_bag_lap(pen: Pen, stage: Stage) -> None:
     """The front of the seat, which swallows the feet."""
     colour, ink = SEATS[stage.tint % len(SEATS)]
-    x = stage.figure.centre
+    x = 160
     pen.shape(
         f"M{num(x - 100)} 268Q{num(x)} 246 {num(x + 100)} 268Q{num(x + 112)} 302 {num(x)} 303Q{num(x - 112)} 302 {num(x - 100)} 268Z",
         mix(colour, WHITE, 0.18), ink=ink, shaded=True,

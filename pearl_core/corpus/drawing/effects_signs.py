@@ -25,7 +25,7 @@ def questions(pen: Pen, stage: Stage) -> None:
 
 def speech_dots(pen: Pen, stage: Stage) -> None:
     """A speech bubble that has nothing to say."""
-    x, y = stage.corner(1, 6, 2)
+    x, y = stage.corner(1, 6, 2, 44)
     f = stage.flip
     pen.shape(
         f"M{num(x - 36)} {num(y)}C{num(x - 36)} {num(y - 30)} {num(x + 36)} {num(y - 30)} {num(x + 36)} {num(y)}"
@@ -41,13 +41,13 @@ def speech_dots(pen: Pen, stage: Stage) -> None:
 def ellipsis(pen: Pen, stage: Stage) -> None:
     """Three dots that hang beside the head: time passes."""
     for i in range(3):
-        x, y = stage.corner(1, 0 + i * 20, 30 - i * 7)
+        x, y = stage.corner(1, 0 + i * 20, 30 - i * 7, 16 + 20 * (2 - i))
         pen.shape(ellipse(x, y + 3 * stage.wave(-i / 4), 6), "#8A93B8", ink=SLATE, outline_width=3.5)
 
 
 def food_thought(pen: Pen, stage: Stage) -> None:
     """A thought bubble with a drumstick in it."""
-    x, y = stage.corner(1, 4, -2)
+    x, y = stage.corner(1, 4, -2, 48)
     f = stage.flip
     for dx, dy, radius in ((-34, 60, 5), (-25, 46, 7)):
         pen.shape(ellipse(x + f * dx, y + dy, radius), WHITE, ink=SLATE, outline_width=4.5)
@@ -61,7 +61,7 @@ def food_thought(pen: Pen, stage: Stage) -> None:
 
 def bulb(pen: Pen, stage: Stage) -> None:
     """A bulb that lights up beside the head."""
-    x, y = stage.corner(1, 4, 10)
+    x, y = stage.corner(1, 4, 10, 50)
     glow = stage.pulse(0, 0.1)
     for i in range(7):
         a = math.radians(-200 + i * 36.6)
@@ -78,14 +78,14 @@ def bulb(pen: Pen, stage: Stage) -> None:
 
 
 def tick(pen: Pen, stage: Stage) -> None:
-    x, y = stage.corner(1, 22, 66)
+    x, y = stage.corner(1, 22, 66, 32)
     with pen.transformed(_at(x, y, stage.pulse())):
         pen.shape(ellipse(0, 0, 23), "#45C46A", ink="#12512B", outline_width=5)
         pen.line("M-10 1L-3 9L11 -8", WHITE, 7.5)
 
 
 def cross(pen: Pen, stage: Stage) -> None:
-    x, y = stage.corner(1, 14, 8)
+    x, y = stage.corner(1, 14, 8, 34)
     with pen.transformed(_at(x, y, stage.pulse())):
         pen.shape(
             "M-24 -14L-14 -24L0 -10L14 -24L24 -14L10 0L24 14L14 24L0 10L-14 24L-24 14L-10 0Z",
@@ -95,7 +95,7 @@ def cross(pen: Pen, stage: Stage) -> None:
 
 def clock(pen: Pen, stage: Stage) -> None:
     """A big wall clock whose hand goes round once a loop."""
-    x, y = stage.corner(1, 0, 10)
+    x, y = stage.corner(1, 0, 10, 44)
     pen.shape(ellipse(x, y, 37), "#FF8A5C", ink="#5A2A1B", shaded=True, outline_width=5.5)
     pen.shape(ellipse(x, y, 27), "#FFFDF2", ink="#5A2A1B", outline_width=4)
     for i in range(4):
@@ -109,7 +109,7 @@ def clock(pen: Pen, stage: Stage) -> None:
 
 def rosette(pen: Pen, stage: Stage) -> None:
     """A ribbon badge with a star."""
-    x, y = stage.corner(-1, 10, 34)
+    x, y = stage.corner(-1, 10, 34, 40)
     with pen.transformed(_at(x, y, stage.pulse(), -10)):
         pen.shape("M-16 14L-26 52L-10 44L0 56L10 44L26 52L16 14Z", "#F0504A", ink=RED_INK, outline_width=5)
         pen.shape(scallop(0, 0, 30, 30, 12), GOLD, ink=GOLD_INK, outline_width=5)
@@ -119,7 +119,7 @@ def rosette(pen: Pen, stage: Stage) -> None:
 
 def battery(pen: Pen, stage: Stage) -> None:
     """An almost empty battery; its last bar blinks."""
-    x, y = stage.corner(1, 14, 14)
+    x, y = stage.corner(1, 14, 14, 46)
     with pen.transformed(_at(x, y, 1, 8 * stage.flip)):
         pen.shape(rounded(-32, -19, 60, 38, 9), WHITE, ink=SLATE, outline_width=6)
         pen.shape(rounded(29, -8, 8, 16, 3), SLATE, ink=SLATE, outline_width=2)
@@ -128,7 +128,7 @@ def battery(pen: Pen, stage: Stage) -> None:
 
 def broken_heart(pen: Pen, stage: Stage) -> None:
     """A large heart that comes apart along a jagged crack."""
-    x, y = stage.corner(1, 6, 16)
+    x, y = stage.corner(1, 6, 16, 48)
     gap = 4 + 2 * stage.wave()
     left = "M0 -15C-15 -42 -54 -26 -42 4C-36 18 -14 30 -1 39L-7 24L4 13L-8 2L4 -6Z"
     right = "M0 -15C15 -42 54 -26 42 4C36 18 14 30 -1 39L-7 24L4 13L-8 2L4 -6Z"
@@ -170,7 +170,7 @@ def flutter(pen: Pen, stage: Stage) -> None:
 
 def scribble(pen: Pen, stage: Stage) -> None:
     """A tangle over the head."""
-    x, y = stage.corner(1, 4, 8)
+    x, y = stage.corner(1, 4, 8, 34)
     with pen.transformed(_at(x, y, 1.05, 6 * stage.wave())):
         pen.line("M-24 6C-26 -18 4 -26 14 -10C22 4 0 16 -10 6C-18 -4 0 -18 12 -18C30 -18 30 8 14 14C2 18 -16 22 -26 14M-6 2C2 -8 14 -4 10 4", "#5A4A78", 6)  # fmt: skip
 
@@ -196,7 +196,7 @@ def razz(pen: Pen, stage: Stage) -> None:
     for s in (-1, 1):
         for k in (0, 1, 2):
             a = math.radians(-50 + 36 * k)
-            x, y = stage.corner(s, 36, 44)
+            x, y = stage.corner(s, 36, 44, 34)
             c, t = s * stage.flip * math.cos(a), math.sin(a)
             q = 14 + 2 * stage.wave(k / 3)
             pen.line(f"M{num(x + q * c)} {num(y + q * t)}l{num(9 * c)} {num(9 * t)}", "#FF7FA8", 6)
@@ -216,7 +216,7 @@ def clap_lines(pen: Pen, stage: Stage) -> None:
 
 def shush(pen: Pen, stage: Stage) -> None:
     """Arcs of a whisper beside the finger."""
-    x, y = stage.corner(1, 8, 70)
+    x, y = stage.corner(1, 8, 70, 48)
     f = stage.flip
     for k in (0, 1, 2):
         reach = 12 + 9 * k
@@ -228,7 +228,7 @@ def shush(pen: Pen, stage: Stage) -> None:
 
 def padlock(pen: Pen, stage: Stage) -> None:
     """A closed lock that hangs beside the head: what is said stays here."""
-    x, y = stage.corner(-1, 6, 20)
+    x, y = stage.corner(-1, 6, 20, 30)
     with pen.transformed(_at(x, y, 0.95, -10 * stage.flip + 4 * stage.wave())):
         pen.line("M-11 -4V-14C-11 -30 11 -30 11 -14V-4", SLATE, 15)
         pen.line("M-11 -4V-14C-11 -30 11 -30 11 -14V-4", "#C7D2E0", 5)

@@ -4,7 +4,7 @@ import math
 
 from pearl_core.corpus.drawing.effects_feelings import small_drop
 from pearl_core.corpus.drawing.shapes import Pen, ellipse, mix, num, scallop, star
-from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, GOLD, WHITE, Stage
+from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, GOLD, WHITE, Stage, fade
 
 
 def _flames(pen: Pen, stage: Stage, colour: str, core: str, ink: str) -> None:
@@ -42,8 +42,8 @@ def rain_cloud(pen: Pen, stage: Stage) -> None:
     f = stage.figure
     x, y = f.centre + 6 * stage.wave(), max(f.top - 26, 34)
     for i, dx in enumerate((-44, -16, 14, 42)):
-        u = stage.cycle(i * 0.37)
-        pen.line(f"M{num(x + dx)} {num(y + 24 + 20 * u)}l-4 13", "#4F86D8", 6)
+        u = stage.cycle(0.3 + i * 0.37)
+        pen.line(f"M{num(x + dx)} {num(y + 22 + 24 * u)}l{num(-4 * fade(u))} {num(13 * fade(u))}", "#4F86D8", 6 * fade(u))
     with pen.transformed(f"translate({num(x - 147)} {num(y - 24)})"):
         pen.shape("M100 46C76 46 76 18 102 22C106 0 138 -4 146 13C160 0 192 6 189 24C212 24 210 46 190 46Z", "#8D9CC8", ink="#38436E", shaded=True)  # fmt: skip
 
@@ -103,8 +103,8 @@ def drips(pen: Pen, stage: Stage) -> None:
     f = stage.figure
     for s in (-1, 1):
         for k, (dx, dy, radius) in enumerate(((-20, -14, 9), (-10, 22, 10))):
-            y = f.face[1] + dy + 10 * stage.cycle(k / 2) - 5
-            small_drop(pen, f.centre + s * (min(f.side, 100) + dx), y, radius)
+            u = stage.cycle(k / 2 + 0.25)
+            small_drop(pen, f.centre + s * (min(f.side, 100) + dx), f.face[1] + dy + 16 * u - 8, radius * fade(u))
 
 
 def puff(pen: Pen, stage: Stage) -> None:
@@ -119,8 +119,9 @@ def puff(pen: Pen, stage: Stage) -> None:
 def sigh_puff(pen: Pen, stage: Stage) -> None:
     """A puff of breath from the mouth."""
     x, y = stage.mouth()
-    out = 46 + 10 * stage.phase
-    pen.shape(scallop(x + stage.flip * out, y + 14, 13, 9, 6), WHITE, ink="#7C8BB0", outline_width=4)
+    u = stage.cycle(0.5)
+    out, size = 40 + 14 * u, fade(u)
+    pen.shape(scallop(x + stage.flip * out, y + 14, 13 * size, 9 * size, 6), WHITE, ink="#7C8BB0", outline_width=4)
     pen.line(f"M{num(x + stage.flip * 20)} {num(y + 6)}l{num(stage.flip * 9)} 3", "#7C8BB0", 4)
 
 
@@ -139,7 +140,7 @@ def shiver(pen: Pen, stage: Stage) -> None:
     """Jagged lines along both sides of a shaking body."""
     f = stage.figure
     for s in (-1, 1):
-        x = f.centre + s * (f.side + 16 + 2 * stage.wave(0, 3))
+        x = min(max(f.centre + s * (f.side + 16), 20), 300) + s * 2 * stage.wave(0, 3)
         y = f.face[1] - 20
         pen.line(f"M{num(x)} {num(y)}l{s * 9} 10l{-s * 9} 10l{s * 9} 10l{-s * 9} 10l{s * 9} 10", "#6A8FD8", 6)
 
@@ -161,9 +162,9 @@ def speed_lines(pen: Pen, stage: Stage) -> None:
 def glory(pen: Pen, stage: Stage) -> None:
     """Beams of light that turn behind a winner."""
     f = stage.figure
-    cy = f.face[1] + 4
+    cy = min(f.face[1] + 4, 152)
     for i in range(12):
-        a = math.radians(30 * i + 30 * stage.phase)
+        a = math.radians(30 * i + 60 * stage.phase)
         c0, s0, c1, s1 = math.cos(a - 0.12), math.sin(a - 0.12), math.cos(a + 0.12), math.sin(a + 0.12)
         near, far = 70.0, 142.0
         beam = (
@@ -201,8 +202,10 @@ def coin_rain(pen: Pen, stage: Stage) -> None:
         x, y = stage.near(s, dx, dy, 3)
         if abs(x - f.centre) < f.side and f.top < 44:
             continue
-        y = 14 + (y - 14 + 120 * stage.cycle(0)) % 150 if abs(x - f.centre) > f.side else y + 3 * stage.wave(i / 6)
-        with pen.transformed(f"translate({num(x)} {num(y)}) rotate({turn})"):
+        u = ((y - 14) / 150 + stage.phase) % 1
+        size = fade(u) if abs(x - f.centre) > f.side else 1.0
+        y = 14 + 150 * u if abs(x - f.centre) > f.side else y + 3 * stage.wave(i / 6)
+        with pen.transformed(f"translate({num(x)} {num(y)}) rotate({turn}) scale({size:.2f})"):
             pen.shape(ellipse(0, 0, 15, 16), GOLD, ink="#8A5A00", outline_width=4.5)
             pen.line("M0 -7V7", "#B97F00", 5)
 

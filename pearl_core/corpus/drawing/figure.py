@@ -21,7 +21,7 @@ class Figure:
     """One character: how it is drawn, and where its parts are, in canvas units.
 
     `face` is the point between the eyes; `eyes` (dx, dy), `blush` (dx, dy) and `mouth` (dy, width factor) are measured
-    from it. `shoulder` is (dx from the centre line, y). `side` is half the figure's width at the face, `top` its highest y,
+    from it. `shoulder` is (dx from the centre line, y). `side` is half the figure's width at the face, `top` the y of the head's top,
     `crown` where a hat stands, `neck` where a scarf goes (x, y, scale), `chest` where a held thing is centred.
     """
 
@@ -45,6 +45,8 @@ class Figure:
     shoulder: tuple[float, float] = (46, 214)
     side: float = 92
     top: float = 60
+    extent: tuple[float, float] = (50, 270)  # the leftmost and rightmost x of body, ears, gills, wings or tail
+    peak: float = 40  # the top of ears, tufts and antennae
     crown: tuple[float, float] = (160, 64)
     neck: tuple[float, float, float] = (160, 210, 1.0)
     chest: tuple[float, float] = (160, 252)
@@ -53,6 +55,7 @@ class Figure:
     lid: float = 0.0  # radius of the white that a closed eye must cover (eyes on bumps)
     limb: str | None = None
     limb_width: float = 25.0
+    arm_span: float = 128.0  # how far from the centre line a hand may go
     hand: str | None = None  # a hand of another colour than the arm
     scale: float = 1.0
 

@@ -15,7 +15,7 @@ GRASP = 10.0  # how far a hand overlaps the edge of what it holds
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A prop's origin and scale on the canvas, and the hands on it: `both`, or the one on the flip's side."""
+    """A prop's origin and scale on the canvas, and the hands on it: `both`, or `one` on the given `side`."""
 
     prop: Prop
     x: float
@@ -23,7 +23,7 @@ class Hold:
     scale: float
     both: Reach | None = None
     one: Reach | None = None
-    hides_mouth: bool = False
+    side: int = 1
 
     @property
     def transform(self) -> str:
@@ -36,15 +36,15 @@ class Hold:
         return self.x - half, self.y + self.prop.top * self.scale, self.x + half, self.y + self.prop.bottom * self.scale
 
 
-def hold(figure: Figure, prop: Prop, flip: int, grip: str = "side") -> Hold:
-    """Fit `prop` to `figure`; `flip` is the side (1 right, -1 left) that a single hand or a neighbour takes."""
+def hold(figure: Figure, prop: Prop, side: int, grip: str = "side") -> Hold:
+    """Fit `prop` to `figure`; `side` (1 right, -1 left) is where a single hand or a neighbour is."""
     return {
         "chest": _chest, "hand": _hand, "overhead": _overhead, "head": _head, "eyes": _eyes, "ears": _ears,
         "neck": _neck, "back": _back, "beside": _beside,
-    }[prop.place](figure, prop, flip, grip)  # fmt: skip
+    }[prop.place](figure, prop, side, grip)  # fmt: skip
 
 
-def _chest(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _chest(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     ceiling = figure.lips + BELOW_MOUTH
     height = prop.bottom - prop.top
     scale = min(1.0, (FLOOR - ceiling) / height, 70 / prop.half_width)
@@ -57,44 +57,44 @@ def _chest(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
     return Hold(prop, figure.centre, y, scale, both=reach)
 
 
-def _hand(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _hand(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     out, down = figure.shoulder
     if grip == "mouth":
         x, y = 34.0, figure.lips + 44
-        return Hold(prop, figure.centre + flip * x, y, 0.9, one=Reach((x, y), (out + 36, down + 34), True), hides_mouth=True)
+        return Hold(prop, figure.centre + side * x, y, 0.9, one=Reach((x, y), (out + 36, down + 34), True), side=side)
     half = prop.half_width
     x = min(max(out + 58, figure.side * 0.5 + half), 146 - half * 0.7)
     y = down - 2
-    return Hold(prop, figure.centre + flip * x, y, 1.0, one=Reach((x, y), (out + 40, down + 26), True))
+    return Hold(prop, figure.centre + side * x, y, 1.0, one=Reach((x, y), (out + 40, down + 26), True), side=side)
 
 
-def _overhead(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _overhead(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     out, down = figure.shoulder
-    x, y = out + 58.0, down - 50
-    return Hold(prop, figure.centre + flip * x, y, 1.0, one=Reach((x, y), (out + 46, down - 2), True))
+    x, y = min(out + 58.0, figure.arm_span - 4, 146 - prop.half_width * 0.75), down - 50
+    return Hold(prop, figure.centre + side * x, y, 1.0, one=Reach((x, y), (out + 46, down - 2), True), side=side)
 
 
-def _head(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
-    return Hold(prop, *figure.crown, 1.0)
+def _head(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
+    return Hold(prop, *figure.crown, 0.84)
 
 
-def _eyes(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _eyes(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     scale = figure.face_scale
     return Hold(prop, figure.face[0], figure.face[1] + figure.eyes[1] * scale, max(figure.eyes[0] * scale / 38, 0.85))
 
 
-def _ears(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _ears(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     return Hold(prop, figure.face[0], figure.face[1] - 10, min(figure.side, 100) / 90)
 
 
-def _neck(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _neck(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     return Hold(prop, *figure.neck)
 
 
-def _back(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
+def _back(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     return Hold(prop, figure.centre, figure.chest[1] - 14, 1.0 if figure.biped else 1.5)
 
 
-def _beside(figure: Figure, prop: Prop, flip: int, grip: str) -> Hold:
-    base = 64.0 if figure.biped else figure.side + 6
-    return Hold(prop, figure.centre - flip * (base + prop.half_width), GROUND + 4, 1.0)
+def _beside(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
+    base = 64.0 if figure.biped else figure.side * 0.8
+    return Hold(prop, figure.centre + side * (base + prop.half_width), GROUND + 4, 1.0)

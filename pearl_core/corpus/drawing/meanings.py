@@ -80,15 +80,15 @@ JOY: dict[str, Meaning] = {
         Face("happy", "cheer"), (("clap", "clap"),), ("clap lines", "sparks"), "clap", tilt=3,
     ),
     "victory": Meaning(
-        Face("happy", "grin", "angry"), (("hips", "high"), ("high", "high")), ("glory", "sparks"), "lift", tilt=-4,
+        Face("happy", "grin", "angry"), (("up", "high"), ("high", "high"), ("hips", "high")), ("glory", "sparks"), "lift", tilt=-4,
         gesture=("", "vee"), prop="trophy",
     ),
     "dancing": Meaning(
-        Face("happy", "laugh"), (("low", "high"), ("hips", "high"), ("wide", "up")), ("notes", "disco"), "dance", tilt=-7,
+        Face("happy", "laugh"), (("low", "high"), ("hips", "high"), ("wide", "up")), ("tune", "disco"), "dance", tilt=-7,
         lean=7, step=(0, 16),
     ),
     "singing": Meaning(
-        Face("lashes", "sing", "up"), (("wide", "mouth"), ("belly", "mouth")), ("notes",), "sway", tilt=-7,
+        Face("lashes", "sing", "up"), (("mouth", "wide"), ("mouth", "present"), ("mouth", "up")), ("notes",), "sway", tilt=-7,
         prop="microphone", grip="mouth",
     ),
     "rich": Meaning(
@@ -255,7 +255,7 @@ MIND: dict[str, Meaning] = {
         Face("happy", "chew"), (("hold", "hold"), ("cheek", "belly")), ("notes",), "giggle", prop="noodles",
     ),
     "drinking": Meaning(
-        Face("closed", "sip"), (("belly", "mouth"), ("hips", "mouth")), ("bubbles",), "pulse", tilt=5, prop="bubble tea",
+        Face("closed", "sip"), (("mouth", "belly"), ("mouth", "hips")), ("bubbles",), "pulse", tilt=5, prop="bubble tea",
         grip="mouth",
     ),
 }  # fmt: skip

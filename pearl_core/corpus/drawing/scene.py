@@ -26,6 +26,7 @@ from pearl_core.corpus.drawing.stage import Stage
 
 TWO_HANDED = frozenset({"overhead", "pray", "clap", "fold", "hug", "fingers", "fists", "stop", "eyes", "cheek", "hold"})
 LOFTY = frozenset({"bounce", "hop", "recoil", "lift", "dance"})  # motions that need room above the figure
+CLEAR = frozenset({"eyes", "ears"})  # worn where it leaves room for a meaning's own things
 EDGE = 8.0  # what is held or worn comes no nearer to the canvas's edge
 T = TypeVar("T")
 
@@ -44,7 +45,7 @@ def scene(drawing: Drawing, phase: float | None = None) -> Scene:
     arms = rng.choice(meaning.arms)
     sway = rng.uniform(-2.5, 2.5)
     tint = rng.randrange(12)
-    held = hold(figure, prop, flip, meaning.grip) if prop else None
+    held = hold(figure, prop, -flip, meaning.grip) if prop else None
     pose = _Pose(
         figure,
         meaning,
@@ -53,7 +54,7 @@ def scene(drawing: Drawing, phase: float | None = None) -> Scene:
         arms,
         sway,
         held,
-        meaning.marks if drawing.entity else meaning.marks + meaning.things,
+        meaning.marks if drawing.entity and held and held.prop.place not in CLEAR else meaning.marks + meaning.things,
     )
     pen = Pen(figure.palette.ink)
     pose.draw(pen)
@@ -97,7 +98,9 @@ class _Pose:
         if not self.held:
             return moves
         left, top, right, _ = self.held.box()
-        left, right = min(left, 160 - self.figure.side), max(right, 160 + self.figure.side)
+        reach = self.figure.arm_span + 16 if self._place() == "beside" else self.figure.side
+        left = min(left, self.figure.centre - reach, self.figure.extent[0])
+        right = max(right, self.figure.centre + reach, self.figure.extent[1])
         room = CANVAS - 2 * EDGE
         scale = min(1.0, (GROUND - EDGE) / (GROUND - min(top, EDGE)), room / (right - left))
         if scale < 1:
@@ -110,10 +113,12 @@ class _Pose:
         """Jump, lean and squash about the feet."""
         meaning, motion, flip = self.meaning, self.motion, self.stage.flip
         squash = meaning.squash * motion.squash
-        lean = flip * (meaning.lean + motion.lean) + (self.sway if not self.figure.biped else self.sway * 0.4)
+        lean, share = meaning.lean + motion.lean, 1.0 if self.figure.biped else 0.6
         if not self.figure.biped:
-            lean += 0.6 * flip * (meaning.tilt + motion.tilt)
-        x, y = 160 + flip * motion.slide, GROUND - meaning.jump - motion.lift
+            lean = share * (lean + meaning.tilt + motion.tilt)
+        lean = flip * lean + self.sway * (1 - share * 0.6)
+        jump = min(meaning.jump, max(self.figure.peak - 10, 0))
+        x, y = 160 + flip * motion.slide, GROUND - jump - motion.lift
         return [
             f"translate({num(x)} {num(y)}) rotate({num(lean)}) scale({1 + (1 - squash) * 0.7:.3f} {squash:.3f})",
             f"translate(-160 {num(-GROUND)})",
@@ -205,7 +210,7 @@ class _Pose:
         """The hand on side `s` on what is held, if it holds anything."""
         if self.held is None:
             return None
-        if self.held.one and s == self.stage.flip:
+        if self.held.one and s == self.held.side:
             return self.held.one
         return self.held.both
 

@@ -11,7 +11,7 @@ RED, BLUE, GOLD = "#F0384B", "#6CC7FF", "#FFD23F"
 BLUE_INK, GOLD_INK, RED_INK = "#1F5C94", "#8A5A00", "#7A1020"
 SLATE = "#3A3A55"
 WHITE = "#FFFFFF"
-MARGIN = 14.0  # marks keep this far from the canvas's edge
+MARGIN = 24.0  # the middle of a mark keeps this far from the canvas's edge
 
 
 @dataclass(slots=True)
@@ -27,10 +27,10 @@ class Stage:
     rng: Random
     tint: int = 0  # picks one of a mark's colours
 
-    def corner(self, s: int, dx: float, dy: float) -> tuple[float, float]:
+    def corner(self, s: int, dx: float, dy: float, margin: float = MARGIN) -> tuple[float, float]:
         """A point `dx` outside the head's edge and `dy` below its top, on the right for s = 1 before flipping."""
         x = self.figure.centre + s * self.flip * (self.figure.side + dx)
-        return min(max(x, MARGIN), CANVAS - MARGIN), max(self.figure.top + dy, MARGIN)
+        return min(max(x, margin), CANVAS - margin), max(self.figure.top + dy, margin)
 
     def near(self, s: int, dx: float, dy: float, spread: float = 5.0) -> tuple[float, float]:
         """Like `corner`, moved a little at random."""
@@ -58,3 +58,8 @@ class Stage:
     def cycle(self, offset: float) -> float:
         """The phase of something that starts `offset` into the loop, in [0, 1)."""
         return (self.phase + offset) % 1.0
+
+
+def fade(u: float) -> float:
+    """The size of something that appears at u = 0 and is gone at u = 1, so that its return is not seen."""
+    return max(min(1.0, 6 * u, 6 * (1 - u)), 0.02)
