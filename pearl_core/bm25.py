@@ -121,6 +121,8 @@ class LexicalIndex:
     def _weighted(self, weights: Mapping[str, float] | None) -> list[tuple[Postings, float]]:
         if weights is None:
             return [(postings, 1.0) for postings in self._fields.values()]
+        if unknown := weights.keys() - self._fields.keys():
+            raise ValueError(f"no field {min(unknown)!r} in the index: it has {', '.join(self._fields)}")
         return [(self._fields[field], weight) for field, weight in weights.items() if weight]
 
 

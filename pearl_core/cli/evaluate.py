@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pearl_core.cli.queries import add_query_arguments, ask_all, judged_queries
+from pearl_core.cli.search import counted
 from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.evaluate import DEPTH, evaluate, table
 from pearl_core.serving import Systems
@@ -35,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(report.as_json(corpus.name), ensure_ascii=False))
     else:
-        print(f"{corpus.name}: {report.queries:,} queries, means with 95 % intervals over queries\n\n{table(report)}")
+        asked = counted(report.queries, "query", "queries")
+        print(f"{corpus.name}: {asked}, means with 95 % intervals over queries\n\n{table(report)}")
     return 0
 
 

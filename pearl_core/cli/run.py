@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from pearl_core.cli.queries import add_query_arguments, ask_all, asked_queries
-from pearl_core.cli.search import positive
+from pearl_core.cli.search import counted, positive
 from pearl_core.corpus import open_corpus
 from pearl_core.runs import write_run
 from pearl_core.systems import load_system
@@ -29,7 +29,6 @@ def run(args: argparse.Namespace) -> int:
     answers = ask_all(system, queries, args.k)
     lines = write_run(args.out, answers)
     told = {"system": args.system, "queries": len(queries), "lines": lines, "out": str(args.out)}
-    print(
-        json.dumps(told, ensure_ascii=False) if args.json else f"{lines:,} lines, {len(queries):,} queries: {args.out}"
-    )
+    asked = counted(len(queries), "query", "queries")
+    print(json.dumps(told, ensure_ascii=False) if args.json else f"{asked}, {counted(lines, 'line')}: {args.out}")
     return 0

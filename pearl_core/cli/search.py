@@ -64,6 +64,10 @@ def as_json(answer: RankedList) -> dict[str, Any]:
     }
 
 
+def counted(number: int, what: str, several: str = "") -> str:
+    return f"{number:,} {what if number == 1 else several or what + 's'}"
+
+
 def positive(text: str) -> int:
     """An argument that counts something."""
     if not text.isdecimal() or int(text) < 1:
@@ -79,7 +83,7 @@ def _band(text: str) -> str:
 
 
 def _text(corpus: Corpus, answer: RankedList) -> str:
-    lines = [f"{len(answer.hits)} hits in {answer.latency_ms:.1f} ms"]
+    lines = [f"{counted(len(answer.hits), 'hit')} in {answer.latency_ms:.1f} ms"]
     for rank, hit in enumerate(answer.hits, 1):
         evidence = "; ".join(f"{k} {v:.3f}" if isinstance(v, float) else f"{k}: {v}" for k, v in hit.evidence.items())
         sticker = corpus.by_id[hit.sticker_id]

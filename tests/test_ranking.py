@@ -1,0 +1,17 @@
+"""Taking the best rows: exact, and the same whatever ties."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pearl_core.ranking import top_rows
+
+
+def test_rows_without_a_score_are_never_taken() -> None:
+    assert top_rows(np.array([0.0, 2.0, 0.0, 3.0]), 4).tolist() == [3, 1]
+
+
+@given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), max_size=30), st.integers(1, 40))
+def test_the_best_rows_are_those_of_a_full_sort(scores: list[float], k: int) -> None:
+    expected = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], row))[:k]
+    assert top_rows(np.array(scores), k).tolist() == expected
