@@ -6,6 +6,7 @@ it is. Everything heavy is imported when a `TextReader` is made: an app without 
 """
 
 import importlib.util
+import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -79,6 +80,8 @@ class TextReader:
         try:
             from paddleocr import PaddleOCR
 
+            for name in ("paddlex", "paddleocr"):
+                logging.getLogger(name).setLevel(logging.ERROR)  # else each process announces each model
             self._pipeline = PaddleOCR(
                 use_doc_orientation_classify=False,
                 use_doc_unwarping=False,
