@@ -1,7 +1,7 @@
 """Arms: poses as the place of a hand and the bend of the elbow, drawn as one thick round stroke.
 
-Positions are for a figure's right-hand side; the left is their mirror image. A pose drawn `front` lies over the head and
-over what is held; every other pose lies behind the head, so that raised arms never cross the face.
+Positions are for a figure's right-hand side; the left is their mirror image. A pose drawn `front` lies over the head
+and over what is held; every other pose lies behind the head, so that raised arms never cross the face.
 """
 
 from collections.abc import Callable
@@ -69,7 +69,9 @@ def _eyes(f: Figure) -> Reach:
 def _temple(f: Figure) -> Reach:
     """A hand that scratches the side of the head."""
     x = min(f.side, 96)
-    return Reach((x - 4, f.face[1] - 46), (min(max(x + 44, f.shoulder[0] + 66), f.arm_span + 18), f.shoulder[1] - 34), True)
+    return Reach(
+        (x - 4, f.face[1] - 46), (min(max(x + 44, f.shoulder[0] + 66), f.arm_span + 18), f.shoulder[1] - 34), True
+    )
 
 
 def _overhead(f: Figure) -> Reach:
@@ -83,10 +85,8 @@ POSES: dict[str, Callable[[Figure], Reach]] = {
     "up": _free(106, 158, 92, 206),
     "high": _free(100, 128, 104, 196),
     "wide": _free(108, 204, 80, 220),
-    "open": _free(118, 178, 92, 222),
     "wave": _free(112, 156, 98, 212),
     "punch": _free(92, 116, 116, 192),
-    "back": _free(84, 246, 88, 216),
     "low": _free(94, 240, 76, 220),
     "run": _free(92, 216, 92, 244),
     "hips": lambda f: _reach(f, (44, 252, 100, 232), not f.biped),

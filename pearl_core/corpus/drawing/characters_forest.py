@@ -32,8 +32,13 @@ def _fox_head(pen: Pen, palette: Palette) -> None:
             return num(160 + s * v)
 
         pen.shape(f"M{x(88)} 118C{x(98)} 78 {x(98)} 34 {x(88)} 24C{x(72)} 22 {x(34)} 50 {x(20)} 74Z", palette.main)
-        pen.plain(f"M{x(80)} 96C{x(84)} 78 {x(83)} 64 {x(78)} 58C{x(70)} 58 {x(54)} 68 {x(46)} 78Z", palette.alt, tag="inner")
-        pen.shape(f"M{x(95)} 56C{x(95)} 42 {x(93)} 30 {x(88)} 24C{x(80)} 23 {x(66)} 32 {x(55)} 41Q{x(76)} 44 {x(95)} 56Z", sock)
+        pen.plain(
+            f"M{x(80)} 96C{x(84)} 78 {x(83)} 64 {x(78)} 58C{x(70)} 58 {x(54)} 68 {x(46)} 78Z", palette.alt, tag="inner"
+        )
+        pen.shape(
+            f"M{x(95)} 56C{x(95)} 42 {x(93)} 30 {x(88)} 24C{x(80)} 23 {x(66)} 32 {x(55)} 41Q{x(76)} 44 {x(95)} 56Z",
+            sock,
+        )
     pen.shape(
         "M160 62C214 62 242 92 246 126C250 142 262 152 276 156C268 168 256 173 246 174C248 181 246 187 243 191"
         "C226 202 196 208 160 208C124 208 94 202 77 191C74 187 72 181 74 174C64 173 52 168 44 156"
@@ -133,7 +138,11 @@ def _sloth_head(pen: Pen, palette: Palette) -> None:
 
         patch = f"M{x(16)} 138C{x(24)} 118 {x(52)} 120 {x(64)} 138C{x(72)} 150 {x(80)} 158 {x(84)} 168"
         pen.plain(f"{patch}C{x(62)} 176 {x(24)} 172 {x(16)} 138Z", "#B8916B", tag="patch")
-    pen.shape("M118 84C122 60 138 50 144 68C150 50 164 46 168 64C176 52 192 58 190 74C196 70 204 76 204 86C188 82 176 92 166 88C152 96 138 86 118 84Z", palette.main)  # fmt: skip
+    pen.shape(
+        "M118 84C122 60 138 50 144 68C150 50 164 46 168 64C176 52 192 58 190 "
+        "74C196 70 204 76 204 86C188 82 176 92 166 88C152 96 138 86 118 84Z",
+        palette.main,
+    )
     pen.shape("M166 62C166 40 184 26 206 30C206 50 190 64 166 62Z", palette.accent)
     pen.line("M170 58Q182 46 194 40", mix(palette.accent, palette.ink, 0.5), 3.6, tag="mark")
 
@@ -146,7 +155,8 @@ def _sloth_nose(pen: Pen, palette: Palette) -> None:
 SLOTH = Figure(
     Palette("#A58C74", "#F6E9D2", "#7DB765", "#3F2B20"),
     _sloth_body, _sloth_head, None, round_feet(30, 283), None, _sloth_nose,
-    nose_drop=4, face=(160, 142), blush=(64, 30), side=100, top=56, crown=(160, 66), limb_width=27, hand="#F0DDBD", peak=26,
+    nose_drop=4, face=(160, 142), blush=(64, 30), side=100, top=56, crown=(160, 66), limb_width=27, hand="#F0DDBD",
+    peak=26,
 )  # fmt: skip
 
 
@@ -202,8 +212,12 @@ def _bee_wings(pen: Pen, palette: Palette) -> None:
 
 def _bee_body(pen: Pen, palette: Palette) -> None:
     pen.shape(mochi(160, 238, 56, 54, 0.3, 0.7, 0.75), palette.main, shaded=True)
-    pen.plain("M108 228Q160 242 212 228C214 236 215 242 215 248Q160 264 105 248C105 242 106 236 108 228Z", palette.accent)
-    pen.plain("M109 264Q160 280 211 264C207 274 202 280 196 285Q160 294 124 285C118 280 113 274 109 264Z", palette.accent)
+    pen.plain(
+        "M108 228Q160 242 212 228C214 236 215 242 215 248Q160 264 105 248C105 242 106 236 108 228Z", palette.accent
+    )
+    pen.plain(
+        "M109 264Q160 280 211 264C207 274 202 280 196 285Q160 294 124 285C118 280 113 274 109 264Z", palette.accent
+    )
 
 
 def _bee_head(pen: Pen, palette: Palette) -> None:
@@ -219,5 +233,6 @@ def _bee_head(pen: Pen, palette: Palette) -> None:
 BEE = Figure(
     Palette("#FFC93C", "#FFF1C2", "#5A3B2A", "#3E2418"),
     _bee_body, _bee_head, _bee_wings, round_feet(24, 285, 18, 11, "#5A3B2A"),
-    face=(160, 144), blush_colour="#FF7A6A", side=92, top=50, crown=(160, 68), limb="#5A3B2A", limb_width=22, peak=18, extent=(18, 302),
+    face=(160, 144), blush_colour="#FF7A6A", side=92, top=50, crown=(160, 68), limb="#5A3B2A", limb_width=22,
+    peak=18, extent=(18, 302),
 )  # fmt: skip

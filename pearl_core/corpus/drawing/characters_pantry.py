@@ -30,7 +30,9 @@ def _octopus_body(pen: Pen, palette: Palette) -> None:
     )
     for cx, cy, rx, ry in ((204, 76, 15, 11), (226, 102, 8, 7), (178, 62, 7, 5)):
         pen.plain(ellipse(cx, cy, rx, ry), palette.alt, tag="mark", opacity=0.8)
-    pen.plain("M84 118C88 94 104 78 122 70C108 86 98 100 94 122C92 128 83 126 84 118Z", "#FFFFFF", tag="shine", opacity=0.8)
+    pen.plain(
+        "M84 118C88 94 104 78 122 70C108 86 98 100 94 122C92 128 83 126 84 118Z", "#FFFFFF", tag="shine", opacity=0.8
+    )
 
 
 OCTOPUS = Figure(

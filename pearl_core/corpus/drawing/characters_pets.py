@@ -1,4 +1,4 @@
-"""Round-headed animals of the cast: Miso the cat, Bruno the bear, Pim the rabbit, Gulp the frog, Pocket the penguin, Lotl."""
+"""Round-headed animals: Miso the cat, Bruno the bear, Pim the rabbit, Gulp the frog, Pocket the penguin and Lotl."""
 
 from pearl_core.corpus.drawing.figure import Figure, round_feet, shine
 from pearl_core.corpus.drawing.shapes import Palette, Pen, ellipse, heart, mix, mochi

@@ -52,7 +52,8 @@ def _ghost_body(pen: Pen, palette: Palette) -> None:
 GHOST = Figure(
     Palette("#F1EDFF", "#CFC2F7", "#FF7A9A", "#4A3B78"),
     _ghost_body,
-    face=(160, 138), shoulder=(78, 178), side=92, top=46, crown=(160, 50), neck=(160, 200, 1.42), chest=(160, 226), peak=13, scale=0.97,
+    face=(160, 138), shoulder=(78, 178), side=92, top=46, crown=(160, 50), neck=(160, 200, 1.42), chest=(160, 226),
+    peak=13, scale=0.97,
 )  # fmt: skip
 
 
@@ -105,7 +106,8 @@ def _cactus_body(pen: Pen, palette: Palette) -> None:
 CACTUS = Figure(
     Palette("#5FBF7F", "#3E9C66", "#FF7FB0", "#174A38"),
     _cactus_body,
-    face=(160, 136), shoulder=(66, 178), side=78, top=34, crown=(160, 48), neck=(160, 196, 1.28), chest=(160, 226), peak=15,
+    face=(160, 136), shoulder=(66, 178), side=78, top=34, crown=(160, 48), neck=(160, 196, 1.28), chest=(160, 226),
+    peak=15,
 )  # fmt: skip
 
 

@@ -8,11 +8,13 @@ from pearl_core.corpus.drawing import effects_feelings as feel
 from pearl_core.corpus.drawing import effects_scenery as place
 from pearl_core.corpus.drawing import effects_signs as sign
 from pearl_core.corpus.drawing import effects_weather as air
-from pearl_core.corpus.drawing.shapes import Pen
+from pearl_core.corpus.drawing.shapes import Layer, Pen
 from pearl_core.corpus.drawing.stage import Stage
 
 Plane = Literal["behind", "chest", "head", "front"]
 """Behind the figure, under its front arms, moving with its head, or before everything."""
+
+LAYERS: dict[Plane, Layer] = {"behind": "back", "chest": "prop", "head": "fx", "front": "fx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,6 @@ MARKS: dict[str, Mark] = {
     "wave arcs": Mark(feel.wave_arcs),
     "shake lines": Mark(feel.shake_lines),
     "pow lines": Mark(feel.pow_lines),
-    "nausea": Mark(feel.nausea),
     "questions": Mark(sign.questions),
     "speech dots": Mark(sign.speech_dots),
     "ellipsis": Mark(sign.ellipsis),
@@ -71,7 +72,6 @@ MARKS: dict[str, Mark] = {
     "leaf": Mark(air.leaf),
     "snow": Mark(air.snow),
     "icicles": Mark(air.icicles, "head"),
-    "heat": Mark(air.heat),
     "drips": Mark(air.drips, "head"),
     "puff": Mark(air.puff),
     "sigh puff": Mark(air.sigh_puff, "head"),
@@ -109,7 +109,7 @@ MARKS: dict[str, Mark] = {
 
 def draw_marks(pen: Pen, stage: Stage, names: tuple[str, ...], plane: Plane) -> None:
     """Draw those of `names` that belong on `plane`, in order."""
-    pen.layer = {"behind": "back", "chest": "prop", "head": "fx", "front": "fx"}[plane]  # type: ignore[assignment]
+    pen.layer = LAYERS[plane]
     for name in names:
         mark = MARKS[name]
         if mark.plane == plane:

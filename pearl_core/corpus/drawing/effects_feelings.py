@@ -114,7 +114,9 @@ def burst(pen: Pen, stage: Stage) -> None:
         near = reach + (i % 2) * 6 + 4 * stage.wave()
         c, s = math.cos(a), math.sin(a)
         x, y = f.centre + near * c, min(f.face[1] - 4, 150) + near * s
-        far = min(20.0, (y - 8) / -s if s < 0 else 20, (312 - x) / c if c > 0.1 else 20, (x - 8) / -c if c < -0.1 else 20)
+        far = min(
+            20.0, (y - 8) / -s if s < 0 else 20, (312 - x) / c if c > 0.1 else 20, (x - 8) / -c if c < -0.1 else 20
+        )
         if far > 6:
             pen.line(f"M{num(x)} {num(y)}l{num(far * c)} {num(far * s)}", "#F2A900", 8)
 
@@ -149,10 +151,3 @@ def pow_lines(pen: Pen, stage: Stage) -> None:
     for s in (-1, 1):
         x = min(max(stage.figure.centre + s * (stage.figure.side + 28), 30), 290)
         pen.line(f"M{x} {num(y - 70)}l{s * 12} -12M{x + s * 6} {num(y - 50)}h{s * 15}", "#FF9F45", 7)
-
-
-def nausea(pen: Pen, stage: Stage) -> None:
-    """Greenish squiggles that rise from the head."""
-    for s in (-1, 1):
-        y = stage.figure.top - 8 + 3 * stage.wave(s / 4)
-        pen.line(f"M{num(stage.figure.centre + s * 52)} {num(y)}q{s * 12} -14 {s * 22} 0t{s * 22} 4", "#8FA84E", 6.5)

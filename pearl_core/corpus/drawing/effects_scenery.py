@@ -21,9 +21,7 @@ def confetti(pen: Pen, stage: Stage) -> None:
         u = ((y - 12) / (top + 92) + stage.phase) % 1
         y, size = (12 + u * (top + 92), fade(u)) if beside else (y + 3 * stage.wave(i / 7), 1.0)
         colour = CONFETTI[i % 5]
-        with pen.transformed(
-            f"translate({num(x)} {num(y)}) rotate({num(turn + 180 * stage.phase)}) scale({size:.2f})"
-        ):
+        with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(turn + 180 * stage.phase)}) scale({size:.2f})"):
             path = rounded(-8, -5, 16, 10, 3) if i % 3 else ellipse(0, 0, 7)
             pen.shape(path, colour, ink=mix(colour, "#000000", 0.45), outline_width=3.5)
 
@@ -94,7 +92,11 @@ def pillow(pen: Pen, stage: Stage) -> None:
     f = stage.figure
     y, size = f.face[1] + (40 if f.biped else 14), 1.35 if f.biped else 1.6
     with pen.transformed(f"translate(160 {num(y)}) scale({size})"):
-        pen.shape("M-78 -26C-40 -34 40 -34 78 -26C88 -12 88 18 78 32C40 40 -40 40 -78 32C-88 18 -88 -12 -78 -26Z", "#9FD3FF", shaded=True)  # fmt: skip
+        pen.shape(
+            "M-78 -26C-40 -34 40 -34 78 -26C88 -12 88 18 78 32C40 40 -40 40 -78 32C-88 18 -88 -12 -78 -26Z",
+            "#9FD3FF",
+            shaded=True,
+        )
 
 
 def blanket(pen: Pen, stage: Stage) -> None:
@@ -113,10 +115,16 @@ def bean_bag(pen: Pen, stage: Stage) -> None:
     colour, ink = SEATS[stage.tint % len(SEATS)]
     pen.shape(
         f"M{num(x - 138)} 276C{num(x - 150)} 214 {num(x - 126)} 150 {num(x - 70)} 140H{num(x + 70)}"
-        f"C{num(x + 126)} 150 {num(x + 150)} 214 {num(x + 138)} 276C{num(x + 120)} 304 {num(x - 120)} 304 {num(x - 138)} 276Z",
+        f"C{num(x + 126)} 150 {num(x + 150)} 214 {num(x + 138)} 276"
+        f"C{num(x + 120)} 304 {num(x - 120)} 304 {num(x - 138)} 276Z",
         colour, ink=ink, shaded=True,
     )  # fmt: skip
-    pen.line(f"M{num(x - 104)} 176Q{num(x - 118)} 206 {num(x - 116)} 238M{num(x + 104)} 176Q{num(x + 118)} 206 {num(x + 116)} 238", ink, 4.5)  # fmt: skip
+    pen.line(
+        f"M{num(x - 104)} 176Q{num(x - 118)} 206 {num(x - 116)} 238"
+        f"M{num(x + 104)} 176Q{num(x + 118)} 206 {num(x + 116)} 238",
+        ink,
+        4.5,
+    )
 
 
 def bean_bag_lap(pen: Pen, stage: Stage) -> None:
@@ -124,7 +132,8 @@ def bean_bag_lap(pen: Pen, stage: Stage) -> None:
     colour, ink = SEATS[stage.tint % len(SEATS)]
     x = 160
     pen.shape(
-        f"M{num(x - 100)} 268Q{num(x)} 246 {num(x + 100)} 268Q{num(x + 112)} 302 {num(x)} 303Q{num(x - 112)} 302 {num(x - 100)} 268Z",
+        f"M{num(x - 100)} 268Q{num(x)} 246 {num(x + 100)} 268Q{num(x + 112)} "
+        f"302 {num(x)} 303Q{num(x - 112)} 302 {num(x - 100)} 268Z",
         mix(colour, WHITE, 0.18), ink=ink, shaded=True,
     )  # fmt: skip
 
@@ -136,13 +145,24 @@ def tub(pen: Pen, stage: Stage) -> None:
     half = 112 if f.biped else max(f.side + 22, 112)
     half = min(half, 138)
     wood = "#D9A066"
-    pen.shape(f"M{num(x - half)} {num(y + 8)}Q{num(x)} {num(y + 26)} {num(x + half)} {num(y + 8)}L{num(x + half - 12)} 296Q{num(x)} 310 {num(x - half + 12)} 296Z", wood, ink="#5A3416", shaded=True)  # fmt: skip
+    pen.shape(
+        f"M{num(x - half)} {num(y + 8)}Q{num(x)} {num(y + 26)} {num(x + half)} "
+        f"{num(y + 8)}L{num(x + half - 12)} 296Q{num(x)} 310 {num(x - half + 12)} 296Z",
+        wood,
+        ink="#5A3416",
+        shaded=True,
+    )
     for share in (-0.62, -0.22, 0.22, 0.62):
         pen.line(f"M{num(x + half * share)} {num(y + 22)}L{num(x + (half - 12) * share)} 298", "#A8713C", 4, tag="mark")
     pen.line(f"M{num(x - half + 7)} 272Q{num(x)} 288 {num(x + half - 7)} 272", "#8A5A30", 8)
     pen.shape(ellipse(x, y + 8, half, 15), "#A9E4F5", ink="#5A3416")
     swell = 3 * stage.wave()
-    pen.line(f"M{num(x - half * 0.6 + swell)} {num(y + 7)}q10 5 20 0M{num(x + half * 0.3 - swell)} {num(y + 10)}q10 5 20 0", WHITE, 4.5, tag="shine")
+    pen.line(
+        f"M{num(x - half * 0.6 + swell)} {num(y + 7)}q10 5 20 0M{num(x + half * 0.3 - swell)} {num(y + 10)}q10 5 20 0",
+        WHITE,
+        4.5,
+        tag="shine",
+    )
 
 
 def towel(pen: Pen, stage: Stage) -> None:
@@ -165,8 +185,17 @@ def disco(pen: Pen, stage: Stage) -> None:
     pen.shape(ellipse(x, y, 33), "#C9B8F5", ink="#3A2B78", shaded=True)
     turn = 8 * stage.wave()
     for k in (-1, 0, 1):
-        pen.line(f"M{num(x - 29)} {num(y + k * 15)}Q{num(x)} {num(y + k * 15 + 6)} {num(x + 29)} {num(y + k * 15)}", "#6A58A8", 3.4)
-        pen.line(f"M{num(x + k * 9 + turn * 0.3)} {num(y - 31)}Q{num(x + k * 24 + turn)} {num(y)} {num(x + k * 9)} {num(y + 31)}", "#6A58A8", 3.4)
+        pen.line(
+            f"M{num(x - 29)} {num(y + k * 15)}Q{num(x)} {num(y + k * 15 + 6)} {num(x + 29)} {num(y + k * 15)}",
+            "#6A58A8",
+            3.4,
+        )
+        pen.line(
+            f"M{num(x + k * 9 + turn * 0.3)} {num(y - 31)}"
+            f"Q{num(x + k * 24 + turn)} {num(y)} {num(x + k * 9)} {num(y + 31)}",
+            "#6A58A8",
+            3.4,
+        )
     pen.plain(ellipse(x - 11, y - 13, 8, 6), WHITE, tag="shine")
 
 
@@ -176,25 +205,37 @@ def hankie(pen: Pen, stage: Stage) -> None:
     low = y + 40
     pull = 2 * stage.wave(0, 3)
     pen.shape(
-        f"M{num(x - 9)} {num(y + 2)}H{num(x + 9)}L{num(x + 42 + pull)} {num(low)}Q{num(x + 26)} {num(low + 4)} {num(x + 16)} {num(low + 15)}"
-        f"Q{num(x)} {num(low - 2)} {num(x - 16)} {num(low + 15)}Q{num(x - 26)} {num(low + 4)} {num(x - 42 - pull)} {num(low)}Z",
+        f"M{num(x - 9)} {num(y + 2)}H{num(x + 9)}L{num(x + 42 + pull)} "
+        f"{num(low)}Q{num(x + 26)} {num(low + 4)} {num(x + 16)} {num(low + 15)}"
+        f"Q{num(x)} {num(low - 2)} {num(x - 16)} {num(low + 15)}"
+        f"Q{num(x - 26)} {num(low + 4)} {num(x - 42 - pull)} {num(low)}Z",
         "#FFFFFF", ink="#6A5A8A", outline_width=5,
     )  # fmt: skip
-    pen.line(f"M{num(x)} {num(y + 10)}L{num(x - 14)} {num(low)}M{num(x)} {num(y + 10)}L{num(x + 14)} {num(low)}", "#B7A8D8", 3.6)
+    pen.line(
+        f"M{num(x)} {num(y + 10)}L{num(x - 14)} {num(low)}M{num(x)} {num(y + 10)}L{num(x + 14)} {num(low)}",
+        "#B7A8D8",
+        3.6,
+    )
 
 
 def specs(pen: Pen, stage: Stage) -> None:
     """Round reading glasses."""
     (x0, y), (x1, _) = stage.eye(-1), stage.eye(1)
+    colour = stage.figure.face_ink or "#3B4F86"
     for s, x in ((-1, x0), (1, x1)):
-        pen.line(ellipse(x, y, 22), "#3B4F86", 5)
-        pen.line(f"M{num(x + s * 22)} {num(y - 4)}l{s * 13} -6", "#3B4F86", 5)
-    pen.line(f"M{num(x0 + 22)} {num(y - 3)}Q{num((x0 + x1) / 2)} {num(y - 10)} {num(x1 - 22)} {num(y - 3)}", "#3B4F86", 5)
+        pen.line(ellipse(x, y, 22), colour, 5)
+        pen.line(f"M{num(x + s * 22)} {num(y - 4)}l{s * 13} -6", colour, 5)
+    pen.line(f"M{num(x0 + 22)} {num(y - 3)}Q{num((x0 + x1) / 2)} {num(y - 10)} {num(x1 - 22)} {num(y - 3)}", colour, 5)
 
 
 def formulas(pen: Pen, stage: Stage) -> None:
     """A root, a plus, an equals sign and a letter float by."""
-    signs = ("M-14 2l6 -2l6 14l8 -28h14M8 0l10 12M18 0l-10 12", "M-10 0H10M0 -10V10", "M-10 -5H10M-10 6H10", "M-11 12L0 -13L11 12M-7 4H7")
+    signs = (
+        "M-14 2l6 -2l6 14l8 -28h14M8 0l10 12M18 0l-10 12",
+        "M-10 0H10M0 -10V10",
+        "M-10 -5H10M-10 6H10",
+        "M-11 12L0 -13L11 12M-7 4H7",
+    )
     for i, (s, dx, dy) in enumerate(((1, 18, 14), (-1, 16, 26), (1, 30, 62), (-1, 28, 72))):
         x, y = stage.near(s, dx, dy, 4)
         with pen.transformed(f"translate({num(x)} {num(y + 3 * stage.wave(i / 4))}) rotate({(i % 2 * 2 - 1) * 10})"):

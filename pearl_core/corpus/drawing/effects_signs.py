@@ -55,7 +55,12 @@ def food_thought(pen: Pen, stage: Stage) -> None:
     with pen.transformed(_at(x - 3, y - 1, stage.pulse(0, 0.08), -28)):
         pen.line("M10 2H27", "#5A2A1B", 15)
         pen.line("M10 2H27M29 -3L30 7", "#FFF3DC", 7)
-        pen.shape("M14 0C12 16 -4 20 -16 14C-30 6 -28 -12 -14 -15C0 -18 12 -12 14 0Z", "#D9803B", ink="#5A2A1B", outline_width=5)  # fmt: skip
+        pen.shape(
+            "M14 0C12 16 -4 20 -16 14C-30 6 -28 -12 -14 -15C0 -18 12 -12 14 0Z",
+            "#D9803B",
+            ink="#5A2A1B",
+            outline_width=5,
+        )
         pen.line("M-18 -5Q-12 -10 -5 -9", "#F5B878", 4.5, tag="shine")
 
 
@@ -172,7 +177,12 @@ def scribble(pen: Pen, stage: Stage) -> None:
     """A tangle over the head."""
     x, y = stage.corner(1, 4, 8, 34)
     with pen.transformed(_at(x, y, 1.05, 6 * stage.wave())):
-        pen.line("M-24 6C-26 -18 4 -26 14 -10C22 4 0 16 -10 6C-18 -4 0 -18 12 -18C30 -18 30 8 14 14C2 18 -16 22 -26 14M-6 2C2 -8 14 -4 10 4", "#5A4A78", 6)  # fmt: skip
+        pen.line(
+            "M-24 6C-26 -18 4 -26 14 -10C22 4 0 16 -10 6C-18 -4 0 -18 12 "
+            "-18C30 -18 30 8 14 14C2 18 -16 22 -26 14M-6 2C2 -8 14 -4 10 4",
+            "#5A4A78",
+            6,
+        )
 
 
 def star_pops(pen: Pen, stage: Stage) -> None:
@@ -259,7 +269,9 @@ def gurgle(pen: Pen, stage: Stage) -> None:
         x = f.centre + s * (f.shoulder[0] + 44)
         for k in (0, 1):
             wobble = 2 * stage.wave(k / 2, 2)
-            pen.line(f"M{num(x + s * k * 13 + wobble)} {num(f.chest[1] - 16)}q{s * 8} 7 0 14q{-s * 8} 7 0 14", "#8A6A50", 5.5)
+            pen.line(
+                f"M{num(x + s * k * 13 + wobble)} {num(f.chest[1] - 16)}q{s * 8} 7 0 14q{-s * 8} 7 0 14", "#8A6A50", 5.5
+            )
 
 
 def thrown_drops(pen: Pen, stage: Stage) -> None:

@@ -15,7 +15,10 @@ def _flames(pen: Pen, stage: Stage, colour: str, core: str, ink: str) -> None:
         path = f"M{num(f.centre - rx * 0.8)} {num(f.face[1] + 74)}"
         for i in range(9):
             a, b = math.radians(166 + 23 * i), math.radians(166 + 23 * (i + 1))
-            tip, reach = (a + b) / 2 + 0.1 * stage.wave(i * 0.31), share * (40 if i % 2 else 27) * stage.pulse(i * 0.37, 0.14)
+            tip, reach = (
+                (a + b) / 2 + 0.1 * stage.wave(i * 0.31),
+                share * (40 if i % 2 else 27) * stage.pulse(i * 0.37, 0.14),
+            )
             points = []
             for angle, out in ((a, 0.0), (tip, reach * 0.45), (tip, reach), (b, 0.0)):
                 x = f.centre + (rx + 4 * share + out) * math.cos(angle)
@@ -43,9 +46,16 @@ def rain_cloud(pen: Pen, stage: Stage) -> None:
     x, y = f.centre + 6 * stage.wave(), max(f.top - 26, 34)
     for i, dx in enumerate((-44, -16, 14, 42)):
         u = stage.cycle(0.3 + i * 0.37)
-        pen.line(f"M{num(x + dx)} {num(y + 22 + 24 * u)}l{num(-4 * fade(u))} {num(13 * fade(u))}", "#4F86D8", 6 * fade(u))
+        pen.line(
+            f"M{num(x + dx)} {num(y + 22 + 24 * u)}l{num(-4 * fade(u))} {num(13 * fade(u))}", "#4F86D8", 6 * fade(u)
+        )
     with pen.transformed(f"translate({num(x - 147)} {num(y - 24)})"):
-        pen.shape("M100 46C76 46 76 18 102 22C106 0 138 -4 146 13C160 0 192 6 189 24C212 24 210 46 190 46Z", "#8D9CC8", ink="#38436E", shaded=True)  # fmt: skip
+        pen.shape(
+            "M100 46C76 46 76 18 102 22C106 0 138 -4 146 13C160 0 192 6 189 24C212 24 210 46 190 46Z",
+            "#8D9CC8",
+            ink="#38436E",
+            shaded=True,
+        )
 
 
 def leaf(pen: Pen, stage: Stage) -> None:
@@ -53,7 +63,9 @@ def leaf(pen: Pen, stage: Stage) -> None:
     for s, dx, dy in ((1, 6, 92), (-1, 4, 110)):
         x, y = stage.corner(s, dx, dy)
         q = stage.flip
-        pen.line(f"M{num(x - q * 20)} {num(y)}q{q * 20} 8 {q * 36} 0q{q * 8} -8 0 -14q{-q * 8} -2 {-q * 8} 6", "#9FB0CC", 5.5)
+        pen.line(
+            f"M{num(x - q * 20)} {num(y)}q{q * 20} 8 {q * 36} 0q{q * 8} -8 0 -14q{-q * 8} -2 {-q * 8} 6", "#9FB0CC", 5.5
+        )
     x, y = stage.corner(1, 26, 62)
     with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(30 + 20 * stage.wave())})"):
         pen.shape("M-16 4C-8 -14 10 -14 18 -2C8 12 -6 14 -16 4Z", "#C98A4B", ink="#5C3A16", outline_width=4.5)
@@ -61,7 +73,9 @@ def leaf(pen: Pen, stage: Stage) -> None:
 
 
 def snow(pen: Pen, stage: Stage) -> None:
-    for i, (s, dx, dy, q) in enumerate(((1, 20, 10, 13), (-1, 18, 22, 11), (1, 34, 74, 9), (-1, 30, 88, 12), (1, -30, -22, 8))):
+    for i, (s, dx, dy, q) in enumerate(
+        ((1, 20, 10, 13), (-1, 18, 22, 11), (1, 34, 74, 9), (-1, 30, 88, 12), (1, -30, -22, 8))
+    ):
         x, y = stage.near(s, dx, dy, 4)
         y += 4 * stage.wave(i / 5)
         path = ""
@@ -85,17 +99,12 @@ def icicles(pen: Pen, stage: Stage) -> None:
         dip = 12 - 10 * math.sin(math.pi * (i + 0.5) / steps)
         path += f"L{num((a + b) / 2 + 1)} {num(y + dip + length)}L{num(b)} {num(y + dip + 3)}"
     pen.shape(path + "Z", "#D3F0FF", ink="#2F6FB0", outline_width=4.5)
-    pen.line(f"M{num(x - half * 0.5)} {num(y + 3)}Q{num(x - half * 0.2)} {num(y - 5)} {num(x + 4)} {num(y - 5)}", WHITE, 4, tag="shine")
-
-
-def heat(pen: Pen, stage: Stage) -> None:
-    """Wavering air that rises from the head."""
-    f = stage.figure
-    for i, dx in enumerate((-46, 0, 46)):
-        y = max(f.crown[1] - 10, 44) + 3 * stage.wave(i / 3)
-        if f.top < 44 and dx == 0:
-            continue
-        pen.line(f"M{num(f.centre + dx)} {num(y)}q-9 -9 0 -17t0 -17", "#FF7A3D", 6.5)
+    pen.line(
+        f"M{num(x - half * 0.5)} {num(y + 3)}Q{num(x - half * 0.2)} {num(y - 5)} {num(x + 4)} {num(y - 5)}",
+        WHITE,
+        4,
+        tag="shine",
+    )
 
 
 def drips(pen: Pen, stage: Stage) -> None:
@@ -156,7 +165,9 @@ def speed_lines(pen: Pen, stage: Stage) -> None:
     for i, (dx, dy, radius) in enumerate(((84, 0, 17), (112, -10, 13), (126, 8, 9))):
         swell = stage.pulse(i / 3, 0.18)
         x = min(max(f.centre + q * dx, 18), 302)
-        pen.shape(scallop(x, 282 + dy, radius * swell, radius * 0.8 * swell, 7), "#EFE7DA", ink="#8A7A66", outline_width=4.5)
+        pen.shape(
+            scallop(x, 282 + dy, radius * swell, radius * 0.8 * swell, 7), "#EFE7DA", ink="#8A7A66", outline_width=4.5
+        )
 
 
 def glory(pen: Pen, stage: Stage) -> None:
@@ -222,10 +233,14 @@ def bubbles(pen: Pen, stage: Stage) -> None:
 def glow_dots(pen: Pen, stage: Stage) -> None:
     """Soft round lights: a plea."""
     colours = ("#FFC2D6", "#FFE08A", "#BDE6FF")
-    for i, (s, dx, dy, radius) in enumerate(((1, 14, 10, 11), (1, 34, 44, 8), (-1, 14, 24, 12), (-1, 32, 62, 8), (1, -14, -18, 7))):
+    for i, (s, dx, dy, radius) in enumerate(
+        ((1, 14, 10, 11), (1, 34, 44, 8), (-1, 14, 24, 12), (-1, 32, 62, 8), (1, -14, -18, 7))
+    ):
         x, y = stage.near(s, dx, dy, 5)
         colour = colours[i % 3]
-        pen.shape(ellipse(x, y, radius * stage.pulse(i / 5, 0.2)), colour, ink=mix(colour, "#6A2A5A", 0.45), outline_width=3.5)
+        pen.shape(
+            ellipse(x, y, radius * stage.pulse(i / 5, 0.2)), colour, ink=mix(colour, "#6A2A5A", 0.45), outline_width=3.5
+        )
 
 
 def fever(pen: Pen, stage: Stage) -> None:
@@ -233,7 +248,12 @@ def fever(pen: Pen, stage: Stage) -> None:
     f = stage.figure
     x, y = f.crown
     with pen.transformed(f"translate({num(x)} {num(y - 4)}) rotate({-8 * stage.flip})"):
-        pen.shape("M-44 18C-52 -8 -24 -18 -10 -18L-14 -30H14L10 -18C24 -18 52 -8 44 18C30 30 -30 30 -44 18Z", "#9BD8FF", ink=BLUE_INK, shaded=True)  # fmt: skip
+        pen.shape(
+            "M-44 18C-52 -8 -24 -18 -10 -18L-14 -30H14L10 -18C24 -18 52 -8 44 18C30 30 -30 30 -44 18Z",
+            "#9BD8FF",
+            ink=BLUE_INK,
+            shaded=True,
+        )
         pen.shape("M-14 -21H14V-13H-14Z", "#F4505E", ink="#67172A", outline_width=4.5)
         pen.line("M-26 6l8 -7l8 7M6 12l8 -7l8 7", WHITE, 4.5, tag="shine")
     for s in (-1, 1):
@@ -244,4 +264,10 @@ def fever(pen: Pen, stage: Stage) -> None:
 def thaw(pen: Pen, stage: Stage) -> None:
     """A puddle at the feet of someone who melts."""
     f = stage.figure
-    pen.shape(f"M{num(f.centre - 104)} 292C{num(f.centre - 116)} 272 {num(f.centre + 116)} 272 {num(f.centre + 104)} 292C{num(f.centre + 90)} 310 {num(f.centre - 90)} 310 {num(f.centre - 104)} 292Z", BLUE, ink=BLUE_INK, outline_width=5)  # fmt: skip
+    pen.shape(
+        f"M{num(f.centre - 104)} 292C{num(f.centre - 116)} 272 {num(f.centre + 116)} 272 {num(f.centre + 104)} "
+        f"292C{num(f.centre + 90)} 310 {num(f.centre - 90)} 310 {num(f.centre - 104)} 292Z",
+        BLUE,
+        ink=BLUE_INK,
+        outline_width=5,
+    )

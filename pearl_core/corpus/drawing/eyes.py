@@ -8,10 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pearl_core.corpus.drawing.shapes import Pen, drop, ellipse, heart, num, sparkle, star
-
-WHITE = "#FFFFFF"
-TEAR = "#6CC7FF"
-TEAR_INK = "#1F5C94"
+from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, WHITE
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +62,8 @@ def teary(pen: Pen, e: Spot) -> None:
         f"M{num(e.x - 15)} {num(e.y + 9)}Q{num(e.x - 7)} {num(e.y + 4)} {num(e.x)} {num(e.y + 9)}"
         f"T{num(e.x + 15)} {num(e.y + 8)}Q{num(e.x + 17)} {num(e.y + 20)} {num(e.x)} {num(e.y + 20)}"
         f"Q{num(e.x - 17)} {num(e.y + 20)} {num(e.x - 15)} {num(e.y + 9)}Z",
-        TEAR,
-        ink=TEAR_INK,
+        BLUE,
+        ink=BLUE_INK,
         outline_width=3.5,
     )
 
@@ -179,16 +176,6 @@ def slit(pen: Pen, e: Spot) -> None:
     pen.line(f"M{num(x - 12)} {num(y + 8)}Q{num(x)} {num(y + 11)} {num(x + 12)} {num(y + 8)}", e.ink, 4)
 
 
-def cross(pen: Pen, e: Spot) -> None:
-    """An x: knocked out."""
-    x, y = e.x, e.y
-    pen.line(
-        f"M{num(x - 9)} {num(y - 9)}L{num(x + 9)} {num(y + 9)}M{num(x + 9)} {num(y - 9)}L{num(x - 9)} {num(y + 9)}",
-        e.ink,
-        6.5,
-    )
-
-
 def angry(pen: Pen, e: Spot) -> None:
     _cut(pen, e)
     _glint(pen, e, -1, 3.5, 2.6)
@@ -251,7 +238,8 @@ def coins(pen: Pen, e: Spot) -> None:
     pen.shape(ellipse(x, y, 16), "#FFD23F", outline_width=5)
     pen.line(
         f"M{num(x + 5)} {num(y - 6)}C{num(x - 10)} {num(y - 11)} {num(x - 9)} {num(y)} {num(x)} {num(y)}"
-        f"C{num(x + 9)} {num(y)} {num(x + 9)} {num(y + 10)} {num(x - 6)} {num(y + 6)}M{num(x)} {num(y - 11)}V{num(y + 11)}",
+        f"C{num(x + 9)} {num(y)} {num(x + 9)} {num(y + 10)} "
+        f"{num(x - 6)} {num(y + 6)}M{num(x)} {num(y - 11)}V{num(y + 11)}",
         "#9A6200",
         3.4,
     )
@@ -270,8 +258,8 @@ EYES: dict[str, Eye] = {
     "dot": dot, "side": side, "bead": bead, "big": big, "teary": teary, "shiny": shiny, "puppy": puppy,
     "happy": happy, "closed": closed, "lashes": lashes, "squeeze": squeeze, "line": line, "wide": wide,
     "dazed": dazed, "small ball": small_ball, "aside": aside, "rolled": rolled, "half": half, "baggy": baggy,
-    "slit": slit, "cross": cross, "angry": angry, "glare": glare, "rage": rage, "hearts": hearts, "stars": stars,
+    "slit": slit, "angry": angry, "glare": glare, "rage": rage, "hearts": hearts, "stars": stars,
     "flame": flame, "coins": coins, "spiral": spiral,
 }  # fmt: skip
-CLOSED = frozenset({"happy", "closed", "lashes", "squeeze", "line", "cross", "baggy", "half", "slit"})
+CLOSED = frozenset({"happy", "closed", "lashes", "squeeze", "line", "baggy", "half", "slit"})
 LEANING = frozenset({"aside", "slit", "side", "glare"})  # look to the right unless mirrored

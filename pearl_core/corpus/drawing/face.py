@@ -21,7 +21,7 @@ class Face:
     brow: str = ""
     cheeks: str = "pink"
     look: tuple[float, float] = (0, 0)
-    down: float = 0.0  # lowers the whole face: a bowed head
+    down: float = 0.0  # bows the head: pixels that a head sinks, and twice what the face sinks on it
 
     @property
     def pair(self) -> tuple[str, str]:
@@ -33,7 +33,7 @@ def draw_face(pen: Pen, figure: Figure, face: Face, flip: int = 1, covered: bool
     """Draw `face` on `figure`, mirrored when `flip` is -1; `covered` leaves the eyes out (dark glasses)."""
     pen.layer = "face"
     x, y = figure.face
-    with pen.transformed(f"translate({num(x)} {num(y + face.down)}) scale({figure.face_scale})"):
+    with pen.transformed(f"translate({num(x)} {num(y + face.down * 0.5)}) scale({figure.face_scale})"):
         _cheeks(pen, figure, face.cheeks)
         pair = face.pair if flip > 0 else face.pair[::-1]
         ex, ey = figure.eyes[0], figure.eyes[1]

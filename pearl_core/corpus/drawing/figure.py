@@ -1,8 +1,8 @@
 """What the rest of the drawing needs to know of a character: its drawing functions and its anchors.
 
-A `Figure` is drawn on the 320 x 320 canvas with its feet at y = 288. A biped has a head of its own that can tilt; a blob
-wears its face on its body. Every position that faces, arms, marks and props need is an anchor here, so that none of them
-asks which character it is drawing.
+A `Figure` is drawn on the 320 x 320 canvas with its feet at y = 288. A biped has a head of its own that can tilt; a
+blob wears its face on its body. Every position that faces, arms, marks and props need is an anchor here, so that none
+of them asks which character it is drawing.
 """
 
 from collections.abc import Callable
@@ -21,8 +21,9 @@ class Figure:
     """One character: how it is drawn, and where its parts are, in canvas units.
 
     `face` is the point between the eyes; `eyes` (dx, dy), `blush` (dx, dy) and `mouth` (dy, width factor) are measured
-    from it. `shoulder` is (dx from the centre line, y). `side` is half the figure's width at the face, `top` the y of the head's top,
-    `crown` where a hat stands, `neck` where a scarf goes (x, y, scale), `chest` where a held thing is centred.
+    from it. `shoulder` is (dx from the centre line, y). `side` is half the figure's width at the face, `top` the y of
+    the head's top, `crown` where a hat stands, `neck` where a scarf goes (x, y, scale), `chest` the middle of what both
+    hands hold.
     """
 
     palette: Palette

@@ -46,7 +46,8 @@ JOY: dict[str, Meaning] = {
         tilt=-7,
     ),
     "excited": Meaning(
-        Face("shiny", "cheer", "high"), (("fists", "fists"), ("up", "up")), ("star pops", "jump shadow"), "hop", jump=14,
+        Face("shiny", "cheer", "high"), (("fists", "fists"), ("up", "up")), ("star pops", "jump shadow"), "hop",
+        jump=14,
         squash=1.03, step=(8, 0),
     ),
     "in love": Meaning(
@@ -80,15 +81,18 @@ JOY: dict[str, Meaning] = {
         Face("happy", "cheer"), (("clap", "clap"),), ("clap lines", "sparks"), "clap", tilt=3,
     ),
     "victory": Meaning(
-        Face("happy", "grin", "angry"), (("up", "high"), ("high", "high"), ("hips", "high")), ("glory", "sparks"), "lift", tilt=-4,
+        Face("happy", "grin", "angry"), (("up", "high"), ("high", "high"), ("hips", "high")), ("glory", "sparks"),
+        "lift", tilt=-4,
         gesture=("", "vee"), prop="trophy",
     ),
     "dancing": Meaning(
-        Face("happy", "laugh"), (("low", "high"), ("hips", "high"), ("wide", "up")), ("tune", "disco"), "dance", tilt=-7,
+        Face("happy", "laugh"), (("low", "high"), ("hips", "high"), ("wide", "up")), ("tune", "disco"), "dance",
+        tilt=-7,
         lean=7, step=(0, 16),
     ),
     "singing": Meaning(
-        Face("lashes", "sing", "up"), (("mouth", "wide"), ("mouth", "present"), ("mouth", "up")), ("notes",), "sway", tilt=-7,
+        Face("lashes", "sing", "up"), (("mouth", "wide"), ("mouth", "present"), ("mouth", "up")), ("notes",), "sway",
+        tilt=-7,
         prop="microphone", grip="mouth",
     ),
     "rich": Meaning(
@@ -115,7 +119,7 @@ GREETING: dict[str, Meaning] = {
         Face("dot", "open", "up"), (("down", "wave"), ("hips", "wave")), ("wave arcs",), "wave", tilt=5,
     ),
     "goodbye": Meaning(
-        Face("happy", "beam", "worry"), (("down", "wave"), ("belly", "wave")), ("wave arcs", "tear"), "wave", tilt=-6,
+        Face("big", "beam"), (("down", "wave"), ("belly", "wave")), ("wave arcs",), "wave", tilt=-6,
         prop="suitcase",
     ),
     "good morning": Meaning(
@@ -125,20 +129,22 @@ GREETING: dict[str, Meaning] = {
         Face("closed", "drool"), DOWN, ("snores", "moon"), "breathe", tilt=-6, things=("pillow", "blanket"),
     ),
     "go for it": Meaning(
-        Face("flame", "cheer", "angry"), (("hips", "punch"), ("fists", "punch")), ("pow lines", "sparks"), "lift", tilt=-4,
+        Face("flame", "cheer", "angry"), (("hips", "punch"), ("fists", "punch")), ("pow lines", "sparks"), "lift",
+        tilt=-4,
     ),
     "agree": Meaning(
         Face("closed", "beam"), (("overhead", "overhead"),), ("tick",), "nod", tilt=3,
     ),
     "refuse": Meaning(
-        Face("squeeze", "pout", "knit", ""), (("stop", "stop"),), ("cross",), "refuse", tilt=-4,
+        Face("squeeze", "puffed", "knit"), (("stop", "stop"),), ("cross",), "refuse", tilt=-4,
     ),
     "well done": Meaning(
         Face(("dot", "happy"), "grin"), (("hips", "thumb"), ("thumb", "thumb")), ("rosette",), "nod", tilt=5,
         gesture=("thumb", "thumb"),
     ),
     "secret": Meaning(
-        Face("side", "smile", "one", look=(5, -2)), (("down", "lips"), ("hips", "lips")), ("shush", "padlock"), "ponder",
+        Face("side", "zipped", "one", look=(5, -2)), (("down", "lips"), ("hips", "lips")), ("shush", "padlock"),
+        "ponder",
         tilt=5, gesture=("", "finger"),
     ),
 }  # fmt: skip
@@ -152,21 +158,24 @@ SORROW: dict[str, Meaning] = {
         Face("closed", "wail", "worry", ""), (("wide", "wide"), ("fists", "fists")), ("streams",), "sob",
     ),
     "lonely": Meaning(
-        Face("bead", "frown", "worry", "", (0, 5), down=6), (("hug", "hug"), ("fingers", "fingers")),
+        Face("bead", "pout", "worry", "", (0, 5), down=6), (("hug", "hug"), ("fingers", "fingers")),
         ("rain cloud", "leaf"), "droop", tilt=7, squash=0.9,
     ),
     "heartbroken": Meaning(
-        Face("teary", "sob", "worry"), (("hug", "hug"), ("belly", "belly")), ("broken heart",), "sob", tilt=5, squash=0.97,
+        Face("teary", "sob", "worry"), (("hug", "hug"), ("belly", "belly")), ("broken heart",), "sob", tilt=5,
+        squash=0.97,
     ),
     "tired": Meaning(
         Face("baggy", "sigh", "worry", ""), DOWN, ("battery", "sigh puff"), "droop", tilt=8, lean=3, squash=0.93,
     ),
     "bored": Meaning(
-        Face("rolled", "long flat", cheeks=""), (("belly", "cheek"), ("fold", "cheek")), ("ellipsis",), "breathe", tilt=9,
+        Face("rolled", "long flat", cheeks=""), (("belly", "cheek"), ("fold", "cheek")), ("ellipsis",), "breathe",
+        tilt=9,
         squash=0.97,
     ),
     "lazy": Meaning(
-        Face("half", "drool", cheeks="pink"), (("belly", "belly"), ("down", "belly")), ("ellipsis",), "breathe", tilt=11,
+        Face("half", "yawn"), (("belly", "belly"), ("down", "belly")), ("ellipsis",), "breathe",
+        tilt=11,
         squash=0.9, things=("bean bag", "bean bag lap"),
     ),
     "sick": Meaning(
@@ -174,7 +183,8 @@ SORROW: dict[str, Meaning] = {
         squash=0.96,
     ),
     "dizzy": Meaning(
-        Face("spiral", "wavy", cheeks="pink"), (("wide", "low"), ("low", "low")), ("dizzy stars",), "wobble", tilt=6, lean=4,
+        Face("spiral", "wavy", cheeks="pink"), (("wide", "low"), ("low", "low")), ("dizzy stars",), "wobble", tilt=6,
+        lean=4,
     ),
     "hungry": Meaning(
         Face("shiny", "slobber", "worry"), (("belly", "belly"),), ("food thought", "gurgle"), "pulse", tilt=4,
@@ -202,13 +212,14 @@ ANGER: dict[str, Meaning] = {
         things=("hankie",),
     ),
     "shocked": Meaning(
-        Face("wide", "shout", cheeks=""), (("cheek", "cheek"), ("up", "up")), ("burst",), "recoil", squash=1.04,
+        Face("wide", "shout", cheeks=""), (("cheek", "cheek"), ("up", "up")), ("burst", "exclamation"), "recoil", squash=1.04,
     ),
     "scared": Meaning(
-        Face("dazed", "tremble", "worry", "blue"), (("nails", "nails"), ("cheek", "cheek")), ("shade", "shiver"), "tremble",
+        Face("dazed", "tremble", "worry", "blue"), (("nails", "nails"), ("cheek", "cheek")), ("shade", "shiver"),
+        "tremble",
     ),
     "embarrassed": Meaning(
-        Face("squeeze", "tremble", cheeks="band"), (("down", "temple"), ("belly", "temple")), ("puff", "sweat"), "sway",
+        Face("squeeze", "tremble", cheeks="band"), (("down", "temple"), ("eyes", "eyes")), ("puff", "sweat"), "sway",
         tilt=-6,
     ),
     "nervous": Meaning(
@@ -223,7 +234,8 @@ MIND: dict[str, Meaning] = {
         "ponder", tilt=10,
     ),
     "thinking": Meaning(
-        Face("side", "smirk", "one", "", (5, -4)), (("hips", "chin"), ("belly", "chin")), ("thought",), "ponder", tilt=5,
+        Face("side", "smirk", "one", "", (5, -4)), (("hips", "chin"), ("belly", "chin")), ("thought",), "ponder",
+        tilt=5,
     ),
     "idea": Meaning(
         Face("shiny", "open", "high"), (("hips", "point"), ("belly", "point")), ("bulb",), "hop", tilt=-3,
@@ -249,13 +261,15 @@ MIND: dict[str, Meaning] = {
         step=(20, 0), jump=8,
     ),
     "waiting": Meaning(
-        Face("side", "long flat", "flat", "", (5, -4)), (("fold", "fold"), ("hips", "belly")), ("clock",), "tap", tilt=-4,
+        Face("side", "long flat", "flat", "", (5, -4)), (("fold", "fold"), ("hips", "belly")), ("clock",), "tap",
+        tilt=-4,
     ),
     "eating": Meaning(
         Face("happy", "chew"), (("hold", "hold"), ("cheek", "belly")), ("notes",), "giggle", prop="noodles",
     ),
     "drinking": Meaning(
-        Face("closed", "sip"), (("mouth", "belly"), ("mouth", "hips")), ("bubbles",), "pulse", tilt=5, prop="bubble tea",
+        Face("closed", "sip"), (("mouth", "belly"), ("mouth", "hips")), ("bubbles",), "pulse", tilt=5,
+        prop="bubble tea",
         grip="mouth",
     ),
 }  # fmt: skip

@@ -53,7 +53,8 @@ def pulse(t: float) -> Motion:
 
 
 def sob(t: float) -> Motion:
-    return Motion(squash=1 + 0.02 * _sin(t, 2), turn=(8 * _sin(t, 2), 8 * _sin(t, 2)), tilt=2.5 * _sin(t), nod=2 * _sin(t, 2))  # fmt: skip
+    return Motion(squash=1 + 0.02 * _sin(t, 2), turn=(8 * _sin(t, 2), 8 * _sin(t, 2)), tilt=2.5 * _sin(t),
+        nod=2 * _sin(t, 2))  # fmt: skip
 
 
 def tremble(t: float) -> Motion:

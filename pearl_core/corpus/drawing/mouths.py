@@ -4,12 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pearl_core.corpus.drawing.shapes import Pen, ellipse, mochi, rounded
+from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, WHITE
 
-WHITE = "#FFFFFF"
 CAVITY = "#9C2438"
 TONGUE = "#FF7F8E"
-TEAR = "#6CC7FF"
-TEAR_INK = "#1F5C94"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +52,19 @@ def _cavity(path: str, tongue: str = "", teeth: str = "") -> Mouth:
 
 def _drool(pen: Pen, lips: Lips) -> None:
     pen.shape(ellipse(0, 6, 9, 7), lips.cavity, ink=lips.ink, outline_width=5)
-    pen.shape("M6 11C5 24 4 30 10 31C16 30 14 24 13 10Z", TEAR, ink=TEAR_INK, outline_width=3.5)
+    pen.shape("M6 11C5 24 4 30 10 31C16 30 14 24 13 10Z", BLUE, ink=BLUE_INK, outline_width=3.5)
 
 
 def _slobber(pen: Pen, lips: Lips) -> None:
     """An open grin with water running from both corners: starving."""
     _OPEN(pen, lips)
     for x in (-17, 17):
-        pen.shape(f"M{x - 4} 2C{x - 5} 18 {x - 6} 26 {x} 27C{x + 6} 26 {x + 5} 18 {x + 4} 2Z", TEAR, ink=TEAR_INK, outline_width=3.5)  # fmt: skip
+        pen.shape(
+            f"M{x - 4} 2C{x - 5} 18 {x - 6} 26 {x} 27C{x + 6} 26 {x + 5} 18 {x + 4} 2Z",
+            BLUE,
+            ink=BLUE_INK,
+            outline_width=3.5,
+        )
 
 
 def _grit(pen: Pen, lips: Lips) -> None:
@@ -151,14 +154,15 @@ def _gauge(pen: Pen, lips: Lips) -> None:
         pen.line("M7 5L30 -4.5", "#F0384B", 4.5)
 
 
-_OPEN = _cavity("M-17 -3Q0 2 17 -3C18 14 10 24 0 24C-10 24 -18 14 -17 -3Z", "M-9 17C-6 9 6 9 9 17C6 21.5 -6 21.5 -9 17Z")  # fmt: skip
+_OPEN = _cavity(
+    "M-17 -3Q0 2 17 -3C18 14 10 24 0 24C-10 24 -18 14 -17 -3Z", "M-9 17C-6 9 6 9 9 17C6 21.5 -6 21.5 -9 17Z"
+)
 
 MOUTHS: dict[str, Mouth] = {
     "smile": _stroke("M-11 0Q0 11 11 0"),
     "beam": _stroke("M-18 -3Q0 16 18 -3"),
     "w": _stroke("M-15 -1C-14 9 -1 9 0 0C1 9 14 9 15 -1"),
     "frown": _stroke("M-12 9Q0 -4 12 9"),
-    "gloom": _stroke("M-17 12Q0 -8 17 12"),
     "wavy": _stroke("M-17 5Q-11 -3 -6 4T5 4T17 3"),
     "tremble": _stroke("M-20 4l5 -4l5 6l5 -6l5 6l5 -6l5 6l5 -6l5 4", 5),
     "flat": _stroke("M-10 4H10"),
@@ -198,8 +202,9 @@ BEAK_OPENING: dict[str, float] = {
     "wail": 24, "sob": 20, "shout": 26, "gasp": 26, "fangs": 26, "pant": 22, "bleh": 14,
 }  # fmt: skip
 BEAK_SEAM: dict[str, str] = {
-    "frown": "M-19 18Q0 11 19 18", "gloom": "M-19 20Q0 8 19 20", "pout": "M-19 18Q0 12 19 18",
-    "wavy": "M-17 16Q-9 11 0 16T17 16", "tremble": "M-18 17l6 -4l6 5l6 -5l6 5l6 -5l6 3", "gauge": "M-17 16Q-9 11 0 16T17 16",
+    "frown": "M-19 18Q0 11 19 18", "pout": "M-19 18Q0 12 19 18",
+    "wavy": "M-17 16Q-9 11 0 16T17 16", "tremble": "M-18 17l6 -4l6 5l6 -5l6 5l6 -5l6 3",
+    "gauge": "M-17 16Q-9 11 0 16T17 16",
     "flat": "M-18 16H18", "long flat": "M-19 16H19", "slant": "M-18 19L18 13", "doubt": "M-17 17Q-5 11 2 16T17 13",
     "grit": "M-18 18L-9 13L0 18L9 13L18 18", "chatter": "M-18 17l6 -4l6 5l6 -5l6 5l6 -5l6 3", "bitten": "M-17 16H17",
     "zipped": "M-18 16H18M-10 11V21M0 11V21M10 11V21", "puffed": "M-15 18Q0 12 15 18", "smirk": "M-18 17Q4 22 19 11",

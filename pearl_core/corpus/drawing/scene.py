@@ -7,7 +7,7 @@ The seed mirrors the pose, picks one of a meaning's alternative arms, tilts a li
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from pearl_core.corpus.drawing.holding import Hold, hold
 from pearl_core.corpus.drawing.meanings import MEANINGS, Meaning
 from pearl_core.corpus.drawing.motions import MOTIONS, STILL, Motion
 from pearl_core.corpus.drawing.props import PROPS
-from pearl_core.corpus.drawing.shapes import CANVAS, Pen, Scene, num
+from pearl_core.corpus.drawing.shapes import CANVAS, Layer, Pen, Scene, num, rounded
 from pearl_core.corpus.drawing.stage import Stage
 
 TWO_HANDED = frozenset({"overhead", "pray", "clap", "fold", "hug", "fingers", "fists", "stop", "eyes", "cheek", "hold"})
@@ -98,7 +98,7 @@ class _Pose:
         if not self.held:
             return moves
         left, top, right, _ = self.held.box()
-        reach = self.figure.arm_span + 16 if self._place() == "beside" else self.figure.side
+        reach = {"beside": 156.0, "hand": 140.0, "overhead": 140.0}.get(self._place(), self.figure.side)
         left = min(left, self.figure.centre - reach, self.figure.extent[0])
         right = max(right, self.figure.centre + reach, self.figure.extent[1])
         room = CANVAS - 2 * EDGE
@@ -134,7 +134,7 @@ class _Pose:
 
     def _draw_figure(self, pen: Pen) -> None:
         figure, palette, place = self.figure, self.figure.palette, self._place()
-        self._prop(pen, "back", place == "back")
+        self._prop(pen, "back", "back")
         pen.layer = "back"
         if figure.back:
             figure.back(pen, palette)
@@ -149,15 +149,14 @@ class _Pose:
             pen.layer = "neckwear"
             if figure.neckwear and place != "neck":
                 figure.neckwear(pen, palette)
-        self._prop(pen, "neckwear", place == "neck")
+        self._prop(pen, "neckwear", "neck")
         with pen.transformed(*self._head()):
             if figure.head:
                 pen.layer = "head"
                 figure.head(pen, palette)
-            face = self.meaning.face
-            draw_face(pen, figure, replace(face, down=face.down * 0.5), self.stage.flip, place == "eyes")
-            self._prop(pen, "prop", place in ("head", "eyes", "ears"))
-        self._prop(pen, "prop", place in ("chest", "hand", "overhead", "beside"))
+            draw_face(pen, figure, self.meaning.face, self.stage.flip, place == "eyes")
+            self._prop(pen, "prop", "head", "eyes", "ears")
+        self._prop(pen, "prop", "chest", "hand", "overhead", "beside")
         draw_marks(pen, self.stage, self.marks, "chest")
         self._arms(pen, front=True)
         with pen.transformed(*self._head()):
@@ -166,12 +165,23 @@ class _Pose:
     def _place(self) -> str:
         return self.held.prop.place if self.held else ""
 
-    def _prop(self, pen: Pen, layer: str, wanted: bool) -> None:
-        if self.held and wanted:
-            pen.layer = layer  # type: ignore[assignment]
-            shift = self._shift() if self.held.both else (0.0, 0.0)
-            with pen.transformed(*([f"translate(0 {num(shift[1])})"] if shift[1] else []), self.held.transform):
-                self.held.prop.draw(pen)
+    def _prop(self, pen: Pen, layer: Layer, *places: str) -> None:
+        """Draw what is held or worn if it belongs at one of `places`."""
+        if self.held is None or self.held.prop.place not in places:
+            return
+        pen.layer = layer
+        down = self.motion.spread[1] if self.held.both else 0.0
+        with pen.transformed(f"translate(0 {num(down)})", self.held.transform):
+            if (
+                self.held.prop.place == "eyes" and self.figure.screen
+            ):  # dark glasses need light behind them on a dark screen
+                half, top, height = (
+                    self.held.prop.half_width,
+                    self.held.prop.top,
+                    self.held.prop.bottom - self.held.prop.top,
+                )
+                pen.plain(rounded(-half - 4, top - 4, 2 * half + 8, height + 8, 20), self.figure.ink, tag="eye")
+            self.held.prop.draw(pen)
 
     def _straps(self, pen: Pen) -> None:
         if self.held and self.held.prop.front:
@@ -188,9 +198,6 @@ class _Pose:
             with pen.transformed(*([f"translate({num(s * up * 0.9)} {num(-up * 0.8)})"] if up else [])):
                 self.figure.foot(pen, self.figure.palette, s)
 
-    def _shift(self) -> tuple[float, float]:
-        return self.motion.spread
-
     def _arms(self, pen: Pen, front: bool) -> None:
         pen.layer = "arms-front" if front else "arms-back"
         for s in (-1, 1):
@@ -203,7 +210,7 @@ class _Pose:
                 name = self._spare(name)
                 reach = POSES[name](self.figure)
             if reach.front == front:
-                shift = self._shift() if reach.front else (0.0, 0.0)
+                shift = self.motion.spread if reach.front else (0.0, 0.0)
                 draw_arm(pen, self.figure, s, reach, turn=0.0 if front else turn, shift=shift, gesture=gesture)
 
     def _grasp(self, s: int) -> Reach | None:
