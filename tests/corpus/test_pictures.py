@@ -2,7 +2,6 @@
 
 import os
 import struct
-import threading
 import zlib
 from pathlib import Path
 
@@ -221,21 +220,19 @@ def test_content_hash_is_of_the_bytes(tmp_path: Path) -> None:
 def test_drawn_picture_is_never_seen_in_part(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pictures: dict[str, bytes]
 ) -> None:
-    path, seen = tmp_path / "images" / "miso.png", []
+    path, moved, replace = tmp_path / "images" / "miso.png", [], Path.replace
 
-    def draw(drawing: Drawing) -> bytes:
-        seen.append(path.exists() and path.read_bytes() != pictures["png"])
-        return pictures["png"]
+    def watched(self: Path, target: Path) -> Path:
+        moved.append((self.name, self.read_bytes() == pictures["png"], target.exists()))
+        return replace(self, target)
 
-    monkeypatch.setattr("pearl_core.corpus.drawing.draw", draw, raising=False)
-    drawing = Drawing("miso", "cat", "happy", "flat")
-    threads = [threading.Thread(target=draw_picture, args=(drawing, path)) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    monkeypatch.setattr("pearl_core.corpus.drawing.draw", lambda drawing: pictures["png"], raising=False)
+    monkeypatch.setattr(Path, "replace", watched)
+    draw_picture(Drawing("miso", "cat", "happy", "flat"), path)
+    draw_picture(Drawing("miso", "cat", "happy", "flat"), path)
+    assert [(whole, replaced) for _, whole, replaced in moved] == [(True, False), (True, True)]
+    assert len({name for name, _, _ in moved}) == 2, "two processes that draw one picture do not share a file"
     assert path.read_bytes() == pictures["png"]
-    assert not any(seen)
     assert [p.name for p in path.parent.iterdir()] == ["miso.png"]
 
 
