@@ -74,7 +74,7 @@ class LexicalIndex:
         for term in self._known(tokens):
             for postings, weight in self._weighted(weights):
                 rows, impacts = postings.of(term)
-                scores[rows] += weight * impacts.astype(np.float64)
+                scores[rows] += impacts if weight == 1 else weight * impacts.astype(np.float64)
         return scores
 
     def explain(
@@ -82,14 +82,13 @@ class LexicalIndex:
     ) -> dict[str, dict[str, float]]:
         """What each field and word of the query gave to the score of a row: field -> word -> score."""
         shares: dict[str, dict[str, float]] = {}
+        known = [token for token in tokens if token.term in self._vocabulary]
         for field, postings in self._fields.items():
             weight = 1.0 if weights is None else weights.get(field, 0.0)
-            for token in tokens:
-                rows, impacts = (
-                    postings.of(self._vocabulary[token.term]) if token.term in self._vocabulary else ((), ())
-                )
-                at = int(np.searchsorted(rows, row))
-                if weight and at < len(rows) and rows[at] == row:
+            for token in known if weight else ():
+                rows, impacts = postings.of(self._vocabulary[token.term])
+                at = int(np.searchsorted(rows, np.int32(row)))  # of the rows' own type, or they would all be copied
+                if at < len(rows) and rows[at] == row:
                     words = shares.setdefault(field, {})
                     words[token.word] = words.get(token.word, 0.0) + weight * float(impacts[at])
         return shares

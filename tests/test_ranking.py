@@ -15,3 +15,10 @@ def test_rows_without_a_score_are_never_taken() -> None:
 def test_the_best_rows_are_those_of_a_full_sort(scores: list[float], k: int) -> None:
     expected = sorted((row for row, score in enumerate(scores) if score > 0), key=lambda row: (-scores[row], row))[:k]
     assert top_rows(np.array(scores), k).tolist() == expected
+
+
+@given(st.integers(0, 2**32), st.integers(1, 900), st.sampled_from([1, 5, 100]))
+def test_many_rows_are_selected_as_few_are(seed: int, rows: int, k: int) -> None:
+    scores = np.random.default_rng(seed).integers(-3, 20, rows).astype(np.float64)
+    expected = sorted((row for row in range(rows) if scores[row] > 0), key=lambda row: (-scores[row], row))[:k]
+    assert top_rows(scores, k).tolist() == expected
