@@ -104,7 +104,7 @@ POSES: dict[str, Callable[[Figure], Reach]] = {
     "fold": _across(-20, 238, 66, 240, -26, 68),
     "hug": _across(-26, 228, 68, 232, -34, 62),
     "fingers": _across(14, 226, 66, 254, 16, 62),
-    "stop": _across(-30, 206, 62, 236, -40, 50),
+    "stop": _across(-30, 208, 62, 238, -40, 63),
     "chin": _at_lips(14, 26, 26, 244),
     "mouth": _at_lips(17, 10, 34, 232),
     "nails": _at_lips(19, 22, 34, 236),

@@ -6,9 +6,9 @@ from pearl_core.corpus.drawing.shapes import Pen, drop, ellipse, heart, num, sca
 from pearl_core.corpus.drawing.stage import BLUE, BLUE_INK, GOLD, RED, RED_INK, WHITE, Stage, fade
 
 
-def small_drop(pen: Pen, x: float, y: float, radius: float, turn: float = 0.0) -> None:
-    """A drop of water, its tip turned by `turn` degrees."""
-    with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(turn)})"):
+def small_drop(pen: Pen, x: float, y: float, radius: float, turn: float = 0.0, size: float = 1.0) -> None:
+    """A drop of water, its tip turned by `turn` degrees; `size` scales its outline too."""
+    with pen.transformed(f"translate({num(x)} {num(y)}) rotate({num(turn)}) scale({size:.2f})"):
         pen.shape(drop(0, 0, radius), BLUE, ink=BLUE_INK, outline_width=4.5)
         pen.plain(ellipse(-radius * 0.3, radius * 0.3, radius * 0.24, radius * 0.3), WHITE, tag="glint")
 
@@ -82,13 +82,13 @@ def streams(pen: Pen, stage: Stage) -> None:
         for k in (0, 1):
             u = stage.cycle(k / 2 + 0.2)
             y = f.face[1] + 6 - 30 * math.sin(math.pi * u) + 46 * u
-            small_drop(pen, f.centre + s * (f.side + 4 + 34 * u), y, 8.5 * fade(u))
+            small_drop(pen, f.centre + s * (f.side + 4 + 34 * u), y, 8.5, size=fade(u))
 
 
 def tear(pen: Pen, stage: Stage) -> None:
     x, y = stage.eye(stage.flip)
     u = stage.cycle(0.4)
-    small_drop(pen, x + stage.flip * 11, y + 14 + 16 * u, 9 * fade(u))
+    small_drop(pen, x + stage.flip * 11, y + 14 + 16 * u, 9, size=fade(u))
 
 
 def joy_tears(pen: Pen, stage: Stage) -> None:
@@ -109,7 +109,7 @@ def burst(pen: Pen, stage: Stage) -> None:
     reach = 118 + max(0.0, f.side - 100)
     for i in range(18):
         a = math.radians(i * 20 + 8)
-        if 0.3 < a / math.pi < 0.7:  # below is the body
+        if (0.3 if f.biped else 0.14) < a / math.pi < (0.7 if f.biped else 0.86):  # below is the body
             continue
         near = reach + (i % 2) * 6 + 4 * stage.wave()
         c, s = math.cos(a), math.sin(a)

@@ -113,7 +113,7 @@ def drips(pen: Pen, stage: Stage) -> None:
     for s in (-1, 1):
         for k, (dx, dy, radius) in enumerate(((-20, -14, 9), (-10, 22, 10))):
             u = stage.cycle(k / 2 + 0.25)
-            small_drop(pen, f.centre + s * (min(f.side, 100) + dx), f.face[1] + dy + 16 * u - 8, radius * fade(u))
+            small_drop(pen, f.centre + s * (min(f.side, 100) + dx), f.face[1] + dy + 16 * u - 8, radius, size=fade(u))
 
 
 def puff(pen: Pen, stage: Stage) -> None:
@@ -129,8 +129,8 @@ def sigh_puff(pen: Pen, stage: Stage) -> None:
     """A puff of breath from the mouth."""
     x, y = stage.mouth()
     u = stage.cycle(0.5)
-    out, size = 40 + 14 * u, fade(u)
-    pen.shape(scallop(x + stage.flip * out, y + 14, 13 * size, 9 * size, 6), WHITE, ink="#7C8BB0", outline_width=4)
+    with pen.transformed(f"translate({num(x + stage.flip * (40 + 14 * u))} {num(y + 14)}) scale({fade(u):.2f})"):
+        pen.shape(scallop(0, 0, 13, 9, 6), WHITE, ink="#7C8BB0", outline_width=4)
     pen.line(f"M{num(x + stage.flip * 20)} {num(y + 6)}l{num(stage.flip * 9)} 3", "#7C8BB0", 4)
 
 

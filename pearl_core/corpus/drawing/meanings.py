@@ -212,7 +212,8 @@ ANGER: dict[str, Meaning] = {
         things=("hankie",),
     ),
     "shocked": Meaning(
-        Face("wide", "shout", cheeks=""), (("cheek", "cheek"), ("up", "up")), ("burst", "exclamation"), "recoil", squash=1.04,
+        Face("wide", "shout", cheeks=""), (("cheek", "cheek"), ("up", "up")), ("burst", "exclamation"), "recoil",
+        squash=1.04,
     ),
     "scared": Meaning(
         Face("dazed", "tremble", "worry", "blue"), (("nails", "nails"), ("cheek", "cheek")), ("shade", "shiver"),
