@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pearl_core.corpus.drawing.caption import RING, Font, Lettering, letter
+from pearl_core.corpus.drawing.caption import Font, Lettering, letter
 from pearl_core.corpus.drawing.painter import Brush, paint, place
 from pearl_core.corpus.drawing.raster import rasterise
 from pearl_core.corpus.drawing.shapes import CANVAS, Scene, num
@@ -18,19 +18,20 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom in user unit
 
 LARGEST = 1.12  # a figure is never drawn larger than this, so that its lines keep their weight
 _SAMPLES = 80  # pixels of the rendering that the extent is measured on, over twice the canvas
-_CLEARANCE = 3.0  # px between a caption at the top and the figure
-_OVERLAP = 6.0  # px of the figure's feet that a caption at the bottom may cover
+_CLEARANCE = 7.5  # px between the letters of a caption at the top and the figure
 
 
 @dataclass(frozen=True, slots=True)
 class Margins:
     """What a style asks of the layout: px kept free around figure and caption, and the caption's font.
 
-    `bend` allows arched and tilted captions; `caption` overrides `figure` as the caption's distance from the edges.
+    `caption` is the letters' distance from the edges, `gap` their distance from the feet above them: negative, so that
+    the ring around them just covers the feet. `bend` allows arched and tilted captions.
     """
 
     figure: float = 14
     caption: float = 14
+    gap: float = -1.5
     bend: bool = True
     font: Font = "DejaVuSans-Bold"
 
@@ -77,9 +78,9 @@ def arrange(scene: Scene, margins: Margins, box: Box) -> Layout:
     if scene.caption:
         lettering = letter(scene.caption, scene.seed, inset=margins.caption, bend=margins.bend, font=margins.font)
         if lettering.edge == "top":
-            top = lettering.box[3] + RING + _CLEARANCE
+            top = lettering.box[3] + max(_CLEARANCE, margins.gap)
         else:
-            bottom = lettering.box[1] - RING + _OVERLAP
+            bottom = lettering.box[1] - margins.gap
     x0, y0, x1, y1 = box
     scale = min(LARGEST, (right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
     dx = (left + right) / 2 - scale * (x0 + x1) / 2

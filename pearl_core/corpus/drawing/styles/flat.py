@@ -48,4 +48,4 @@ def _ribbon(lettering: Lettering, colour: str) -> str:
     return f'<rect {box} rx="{radius}" fill="{colour}"/>' + lettering.svg("#FFFFFF", colour, ring=0, weight=0.4)
 
 
-STYLE = Style(draw, Margins(figure=12, caption=18, bend=False))
+STYLE = Style(draw, Margins(figure=12, caption=18, gap=5, bend=False))

@@ -14,6 +14,7 @@ PEN = "#23222E"
 ACCENTS = ("#FF6B5E", "#2FA8E0", "#F2B01E", "#35B57C", "#A06BE0")
 HIDDEN = frozenset(("shine", "shadow"))
 WHITE = frozenset(("muzzle", "belly", "inner", "mask", "screen"))
+BLACK = 80  # markings less light than this are inked: a bee's stripes
 DARK = 115  # parts of a colour less light than this are toned, or a penguin could be any bird
 SOLID = frozenset(("eye", "dark"))
 ACCENTED = frozenset(("blush", "tongue"))
@@ -38,13 +39,17 @@ def _fill(p: Primitive, accent: str) -> str:
     if p.tag in WHITE:
         return "#FFFFFF"
     light, saturation = lightness(p.colour), hls(p.colour)[2]
+    if p.kind == "line" and (p.tag == "glint" or light > 235):
+        return "#FFFFFF"
     if p.layer == "face":
-        return PEN if light < 110 or p.kind == "line" else "#FFFFFF"
+        return PEN if light < 110 else accent if p.kind == "line" and saturation > 0.5 else "#FFFFFF"
     if p.kind == "line":
         return accent if p.layer == "fx" else PEN
     if p.layer in ("fx", "neckwear") and saturation > 0.5 and light < 200:
         return accent
-    return "url(#tone)" if light < DARK and p.kind != "plain" else "#FFFFFF"
+    if p.kind == "plain" and light < BLACK:
+        return PEN
+    return "url(#tone)" if light < DARK else "#FFFFFF"
 
 
 def _hatch(name: str, ground: str, angle: float, step: float, width: float) -> str:

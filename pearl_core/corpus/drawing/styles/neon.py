@@ -16,6 +16,7 @@ from pearl_core.corpus.drawing.tones import choose, glow, lightness
 DARK = "#150B2B"
 WHITE = "#FFF6FF"
 TUBES = ("#FF5CA8", "#4DE8FF", "#FFE45C", "#8CFF8A")  # of a caption
+WIDEST = 10.0  # a wider line in ink only edges a coloured line on top of it
 HIDDEN = frozenset(("shine", "muzzle", "inner", "eyewhite", "shadow", "belly"))
 
 
@@ -40,6 +41,8 @@ def _brush(scene: Scene) -> Brush:
     body = glow(palette.main) if lightness(palette.main) < 235 else glow(palette.accent, 0.72)
 
     def ink(p: Primitive) -> str:
+        if p.kind == "line" and p.width > WIDEST:
+            return DARK
         if p.layer in ("fx", "prop", "neckwear"):
             return glow(p.colour)
         if p.layer == "face" or p.kind not in ("shape", "limb"):

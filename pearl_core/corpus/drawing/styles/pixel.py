@@ -105,4 +105,4 @@ def _rimmed(colours: NDArray[np.uint8], solid: Mask, ink: str, rim: int = 1) -> 
     return Image.fromarray(pixels, "RGBA").resize((CANVAS, CANVAS), Image.Resampling.NEAREST)
 
 
-STYLE = Style(draw, Margins(figure=9, caption=12, bend=False), crisp=True)
+STYLE = Style(draw, Margins(figure=9, caption=12, gap=10, bend=False), crisp=True)
