@@ -26,7 +26,6 @@ from annotation.checks import checked_text, in_range, one_of
 from annotation.interleaving import METHODS, SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused
 from annotation.records import read_experiment
-from annotation.results import results
 from annotation.rules import LONGEST_ID, Rules
 from db import models
 from db.store import now
@@ -204,6 +203,8 @@ class Experiments(Rules):
 
     def results(self, experiment_id: str) -> dict[str, Any]:
         """The measures with intervals and checks, as `replay` computes them. Raises ValueError for no experiment."""
+        from annotation.results import results  # statistics take a second to import, and clicking needs none
+
         return results(*read_experiment(self.store, experiment_id))
 
     # What the methods above share

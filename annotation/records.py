@@ -116,9 +116,9 @@ def _experiments(records: Transaction, experiment_id: str | None) -> Iterator[Ex
 
 
 def _sessions(records: Transaction, experiment_id: str | None) -> Iterator[SessionRecord]:
-    clicked = last_clicks(records.execute(_of(_events(), experiment_id)).tuples())
+    clicked = last_clicks(records.execute(_of(_events(), experiment_id)))
     exclusions: dict[str, list[str]] = {}
-    for session_id, rule in records.execute(_of(_exclusions(), experiment_id)).tuples():
+    for session_id, rule in records.execute(_of(_exclusions(), experiment_id)):
         exclusions.setdefault(session_id, []).append(rule)
     for row in records.execute(_of(_shown(), experiment_id)):
         yield SessionRecord(

@@ -165,7 +165,7 @@ def next_moment(records: Records, impression_id: str) -> str:
 def chosen_positions(records: Records, impression_id: str) -> frozenset[int]:
     events = select(models.Event.impression_id, models.Event.kind, models.Event.position)
     in_order = events.where(models.Event.impression_id == impression_id).order_by(models.Event.seq)
-    return frozenset(last_clicks(records.execute(in_order).tuples()).get(impression_id, ()))
+    return frozenset(last_clicks(records.execute(in_order)).get(impression_id, ()))
 
 
 def last_clicks(events: Iterable[tuple[str, str, int]]) -> dict[str, set[int]]:

@@ -113,6 +113,6 @@ def _pair_of(records: Records, impression: models.Impression, session: models.Se
 def _lists(records: Records, impression: models.Impression) -> tuple[list[str], list[str]]:
     """The stickers on the left and on the right."""
     answers = select(models.Retrieval.side, models.Retrieval.sticker_ids)
-    by_side = dict(records.execute(answers.where(models.Retrieval.session_id == impression.session_id)).tuples().all())
+    by_side = dict(records.execute(answers.where(models.Retrieval.session_id == impression.session_id)).all())
     left: Side = "P" if impression.left_side == "P" else "B"
     return by_side[left], by_side[other(left)]

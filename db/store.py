@@ -45,6 +45,7 @@ class Store:
     def write(self) -> Generator[Session]:
         """A transaction that commits at the end of the block and rolls back on any error."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            session.connection()  # begins now, and on SQLite waits for the write lock here
             yield session
 
     @contextmanager

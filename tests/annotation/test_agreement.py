@@ -1,0 +1,72 @@
+"""Agreement of judges against published and hand-worked values."""
+
+import pytest
+
+from annotation.agreement import agreement, cohen_kappa, current_answers, fleiss_kappa, krippendorff_alpha
+from annotation.records import JudgmentRecord
+
+
+def test_cohen_kappa_by_hand() -> None:
+    # 20 yes/yes, 15 no/no, 5 yes/no, 10 no/yes: observed 0.7, expected 0.5.
+    answers = [("y", "y")] * 20 + [("n", "n")] * 15 + [("y", "n")] * 5 + [("n", "y")] * 10
+    assert cohen_kappa(answers) == pytest.approx(0.4)
+    assert cohen_kappa([("y", "y")]) is None
+    assert cohen_kappa([]) is None
+
+
+def test_fleiss_kappa_of_the_published_table() -> None:
+    # Fleiss (1971) as worked out on Wikipedia: 10 subjects, 14 raters, 5 categories, kappa 0.210.
+    rows = ["0000e", "02642", "00356", "03920", "22811", "77000", "32630", "25322", "65210", "02237"]
+    table = [[int(n, 16) for n in row] for row in rows]
+    answers = [[label for label, n in zip("abcde", row, strict=True) for _ in range(n)] for row in table]
+    assert {len(labels) for labels in answers} == {14}
+    assert fleiss_kappa(answers) == pytest.approx(0.210, abs=5e-4)
+
+
+def test_krippendorff_alpha_of_the_published_example() -> None:
+    # Krippendorff (2011), "Computing Krippendorff's alpha-reliability", section C: four observers, nominal data.
+    units = zip("123321412...", "1233224125.3", ".3332342251.", "12332441251.", strict=True)
+    answers = [[label for label in unit if label != "."] for unit in units]
+    assert krippendorff_alpha([labels for labels in answers if len(labels) > 1]) == pytest.approx(0.743, abs=5e-4)
+    assert krippendorff_alpha([["a", "a"]]) is None
+
+
+def judgment(
+    number: int, annotator: str, label: str, sticker: str = "s", replaces: str | None = None
+) -> JudgmentRecord:
+    return JudgmentRecord(str(number), annotator, "q", sticker, label, replaces)
+
+
+def test_a_correction_replaces_and_a_skip_is_no_answer() -> None:
+    given = [
+        judgment(1, "ann", "match"),
+        judgment(2, "bob", "skip"),
+        judgment(3, "ann", "no_match", replaces="1"),
+        judgment(4, "cid", "match"),
+    ]
+    assert current_answers(given) == {("q", "s"): {"ann": "no_match", "cid": "match"}}
+
+
+def test_pairs_with_one_answer_say_nothing() -> None:
+    given = [judgment(1, "ann", "match"), judgment(2, "bob", "match", "other")]
+    assert agreement(given) == {
+        "pairs": 0,
+        "annotators": 0,
+        "cohen_kappa": None,
+        "fleiss_kappa": None,
+        "krippendorff_alpha": None,
+    }
+
+
+def test_two_judges_get_every_coefficient() -> None:
+    labels = [("match", "match"), ("no_match", "no_match"), ("match", "no_match"), ("match", "match")]
+    given = [
+        judgment(2 * i + side, annotator, pair[side], f"s{i}")
+        for i, pair in enumerate(labels)
+        for side, annotator in enumerate(("ann", "bob"))
+    ]
+    found = agreement(given)
+    assert (found["pairs"], found["annotators"]) == (4, 2)
+    assert found["cohen_kappa"] == pytest.approx(0.5)  # observed 3/4, expected 3/4 * 1/2 + 1/4 * 1/2
+    assert found["fleiss_kappa"] == pytest.approx((3 / 4 - 34 / 64) / (1 - 34 / 64))
+    assert found["krippendorff_alpha"] == pytest.approx(1 - 7 * 2 / 30)

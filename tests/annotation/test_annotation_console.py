@@ -1,0 +1,132 @@
+"""The console: what programs read, what people read, and one line for everything that goes wrong."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from annotation.cli import commands, main
+from annotation.experiments import Annotator, Experiments
+
+
+@pytest.fixture
+def answered(experiments: Experiments, ann: Annotator) -> str:
+    """The id of an experiment with one submitted session."""
+    page = experiments.start(ann, experiments.default_experiment().experiment_id, "hi")
+    experiments.react(ann, page.impression_id, 1, "click", "1", None)
+    experiments.submit(ann, page.impression_id, "s")
+    return page.experiment_id
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    try:
+        code = main(arguments)
+    except SystemExit as exit_:
+        code = int(exit_.code or 0)
+    told = capsys.readouterr()
+    return code, told.out, told.err
+
+
+def test_results_export_and_replay_agree(
+    capsys: pytest.CaptureFixture[str], answered: str, url: str, tmp_path: Path
+) -> None:
+    code, out, _ = run(capsys, "results", "--db", url, "--json")
+    assert code == 0 and set(json.loads(out)) == {"experiments", "agreement"}
+    code, told, _ = run(capsys, "export", "--db", url, "--out", str(tmp_path / "out"))
+    assert code == 0 and "1 sessions, 1 impressions, 1 events" in told
+    assert run(capsys, "replay", str(tmp_path / "out"), "--json") == (0, out, "")
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_one_experiment_by_id_or_name(
+    capsys: pytest.CaptureFixture[str], experiments: Experiments, answered: str, url: str, by_name: bool
+) -> None:
+    experiments.create("another", "bm25-ocr", "dense")
+    wanted = "dense against bm25-ocr" if by_name else answered
+    _, out, _ = run(capsys, "results", "--db", url, "--experiment", wanted, "--json")
+    assert list(json.loads(out)["experiments"]) == [answered]
+
+
+def test_results_for_people(capsys: pytest.CaptureFixture[str], answered: str, url: str) -> None:
+    _, out, _ = run(capsys, "results", "--db", url)
+    assert "1 valid sessions of 1 annotators, 1 submitted" in out
+    assert "10.00 points [no interval], n = 1" in out and "dACP undefined" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("results", "--db", "sqlite:////nowhere/records.db"), 1, "there are no records at /nowhere/records.db"),
+        (("results", "--db", "records"), 1, "'records' is not a database URL"),
+        (("results", "--db", "nosuch://host/name"), 1, "cannot be opened"),
+        (("results", "--db", "URL", "--experiment", "x"), 1, "there is no experiment 'x'"),
+        (("replay", "/nowhere"), 1, "/nowhere/experiments.jsonl"),
+        (("export", "--db", "URL"), 2, "--out"),
+        (("measure",), 2, "invalid choice: 'measure'"),
+        ((), 2, "COMMAND"),
+    ],
+)
+def test_errors_are_one_line(
+    capsys: pytest.CaptureFixture[str], answered: str, url: str, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    got, out, errors = run(capsys, *(url if argument == "URL" else argument for argument in arguments))
+    assert (got, out, errors.count("\n")) == (code, "", 1)
+    assert message in errors
+
+
+def test_a_file_that_is_no_database_is_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("not a database, but long enough to be taken for one" * 20)
+    code, _, errors = run(capsys, "results", "--db", f"sqlite:///{tmp_path}/notes.db")
+    assert code == 1 and errors.count("\n") == 1 and "cannot be opened" in errors
+
+
+def test_interleave_reads_and_writes_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = [
+        {"list_p": ["a", "b", "c"], "list_b": ["d", "e", "f"], "first": "P", "method": "paper"},
+        {"list_p": ["a", "b", "c"], "list_b": ["a", "b", "c"], "first": "B"},
+    ]
+    monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(map(json.dumps, asked)) + "\n\n"))
+    code, out, _ = run(capsys, "interleave")
+    assert code == 0
+    assert [json.loads(line) for line in out.splitlines()] == [
+        {"shown": ["a", "d", "b", "e", "c", "f"], "owners": ["P", "B", "P", "B", "P", "B"]},
+        {"shown": ["a", "b", "c"], "owners": ["B", "P", "B"]},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "line 2: '{' is not JSON"),
+        ("[]", "line 2: not a JSON object"),
+        ('{"list_p": "ab", "list_b": []}', "line 2: list_p 'ab' is not a list of sticker ids"),
+        ('{"list_p": [], "list_b": []}', "line 2: first None is not one of P, B"),
+        ('{"list_p": [], "list_b": [], "first": "P", "method": "x"}', "line 2: method 'x' is not one of paper"),
+    ],
+)
+def test_interleave_names_a_bad_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, line: str, message: str
+) -> None:
+    good = '{"list_p": ["a"], "list_b": ["b"], "first": "P"}'
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{good}\n{line}\n{good}\n"))
+    code, out, errors = run(capsys, "interleave")
+    assert (code, out.count("\n"), errors.count("\n")) == (1, 1, 1) and message in errors
+
+
+def test_the_same_seed_draws_the_same_lists(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = json.dumps({"list_p": list("abcdefgh"), "list_b": list("ijklmnop"), "first": "P", "method": "team-draft"})
+    outs = []
+    for _ in range(2):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{line}\n" * 3))
+        outs.append(run(capsys, "interleave", "--seed", "5")[1])
+    assert outs[0] == outs[1] and len(set(outs[0].splitlines())) > 1
+
+
+def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert {command.NAME for command in commands()} >= {"results", "export", "replay", "interleave"}
+    for command in commands():
+        code, out, _ = run(capsys, command.NAME, "--help")
+        assert code == 0 and " ".join(command.HELP.split()) in " ".join(out.split())
