@@ -122,8 +122,8 @@ def burst(pen: Pen, stage: Stage) -> None:
 
 
 def exclamation(pen: Pen, stage: Stage) -> None:
-    for dx, turn in ((14, 14), (38, 26)):
-        x, y = stage.corner(1, dx, 22, 34)
+    for dx, turn, margin in ((14, 14, 58), (38, 26, 32)):
+        x, y = stage.corner(1, dx, 22, margin)
         swell = stage.pulse(dx / 80)
         with pen.transformed(f"translate({num(x)} {num(y)}) rotate({turn * stage.flip}) scale({swell:.2f})"):
             pen.shape("M-8 -30H8L4.5 10H-4.5Z", RED, ink=RED_INK, outline_width=4.5)

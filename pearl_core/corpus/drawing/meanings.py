@@ -42,7 +42,8 @@ JOY: dict[str, Meaning] = {
         jump=12,
     ),
     "laughing": Meaning(
-        Face("squeeze", "laugh"), (("belly", "belly"), ("belly", "cheek")), ("joy tears", "shake lines"), "giggle",
+        Face("squeeze", "laugh"), (("belly", "belly"), ("belly", "cheek"), ("belly", "wide")), ("joy tears",
+        "shake lines"), "giggle",
         tilt=-7,
     ),
     "excited": Meaning(
@@ -51,7 +52,8 @@ JOY: dict[str, Meaning] = {
         squash=1.03, step=(8, 0),
     ),
     "in love": Meaning(
-        Face("hearts", "open", cheeks="hot"), (("cheek", "cheek"), ("cheek", "belly")), ("hearts",), "pulse", tilt=-4,
+        Face("hearts", "open", cheeks="hot"), (("cheek", "cheek"), ("cheek", "belly"), ("fists", "fists")),
+        ("hearts",), "pulse", tilt=-4,
     ),
     "kiss": Meaning(
         Face(("dot", "lashes"), "kiss", cheeks="hot"), (("belly", "present"), ("hips", "present")), ("blown heart",),
@@ -65,7 +67,8 @@ JOY: dict[str, Meaning] = {
         ("flutter",), "sway", tilt=8, squash=0.97,
     ),
     "proud": Meaning(
-        Face("closed", "smirk", "up"), (("hips", "hips"),), ("sparks",), "breathe", tilt=-7, squash=1.03,
+        Face("closed", "smirk", "up"), (("hips", "hips"), ("fold", "fold"), ("hips", "present")), ("sparks",),
+        "breathe", tilt=-7, squash=1.03,
     ),
     "cool": Meaning(
         Face("half", "smirk", cheeks=""), (("fold", "fold"), ("hips", "present")), ("big glint",), "ponder", tilt=5,
@@ -116,7 +119,8 @@ GREETING: dict[str, Meaning] = {
         tilt=-7,
     ),
     "hello": Meaning(
-        Face("dot", "open", "up"), (("down", "wave"), ("hips", "wave")), ("wave arcs",), "wave", tilt=5,
+        Face("dot", "open", "up"), (("down", "wave"), ("hips", "wave"), ("belly", "wave")), ("wave arcs",), "wave",
+        tilt=5,
     ),
     "goodbye": Meaning(
         Face("big", "beam"), (("down", "wave"), ("belly", "wave")), ("wave arcs",), "wave", tilt=-6,
@@ -162,11 +166,13 @@ SORROW: dict[str, Meaning] = {
         ("rain cloud", "leaf"), "droop", tilt=7, squash=0.9,
     ),
     "heartbroken": Meaning(
-        Face("teary", "sob", "worry"), (("hug", "hug"), ("belly", "belly")), ("broken heart",), "sob", tilt=5,
+        Face("teary", "sob", "worry"), (("hug", "hug"), ("belly", "belly"), ("fists", "fists")), ("broken heart",),
+        "sob", tilt=5,
         squash=0.97,
     ),
     "tired": Meaning(
-        Face("baggy", "sigh", "worry", ""), DOWN, ("battery", "sigh puff"), "droop", tilt=8, lean=3, squash=0.93,
+        Face("baggy", "sigh", "worry", ""), (("down", "down"), ("low", "low"), ("belly", "down")), ("battery",
+        "sigh puff"), "droop", tilt=8, lean=3, squash=0.93,
     ),
     "bored": Meaning(
         Face("rolled", "long flat", cheeks=""), (("belly", "cheek"), ("fold", "cheek")), ("ellipsis",), "breathe",
@@ -179,7 +185,8 @@ SORROW: dict[str, Meaning] = {
         squash=0.9, things=("bean bag", "bean bag lap"),
     ),
     "sick": Meaning(
-        Face("baggy", "gauge", "worry", "green"), (("down", "down"), ("belly", "belly")), ("fever",), "wobble", tilt=5,
+        Face("baggy", "gauge", "worry", "green"), (("down", "down"), ("belly", "belly"), ("belly", "cheek")),
+        ("fever",), "wobble", tilt=5,
         squash=0.96,
     ),
     "dizzy": Meaning(
@@ -187,10 +194,12 @@ SORROW: dict[str, Meaning] = {
         lean=4,
     ),
     "hungry": Meaning(
-        Face("shiny", "slobber", "worry"), (("belly", "belly"),), ("food thought", "gurgle"), "pulse", tilt=4,
+        Face("shiny", "slobber", "worry"), (("belly", "belly"), ("fists", "fists"), ("belly", "cheek")),
+        ("food thought", "gurgle"), "pulse", tilt=4,
     ),
     "cold": Meaning(
-        Face("bead", "chatter", "worry", "blue"), (("hug", "hug"),), ("snow", "icicles", "shiver"), "tremble",
+        Face("bead", "chatter", "worry", "blue"), (("hug", "hug"), ("fists", "fists"), ("fold", "fold")), ("snow",
+        "icicles", "shiver"), "tremble",
         squash=0.97,
     ),
     "hot": Meaning(
@@ -200,9 +209,14 @@ SORROW: dict[str, Meaning] = {
 }  # fmt: skip
 
 ANGER: dict[str, Meaning] = {
-    "angry": Meaning(Face("angry", "grit", "angry", "hot"), (("hips", "hips"),), ("vein", "steam"), "stomp"),
+    "angry": Meaning(
+        Face("angry", "grit", "angry", "hot"), (("hips", "hips"), ("fold", "fold"), ("hips", "punch")), ("vein",
+        "steam"),
+        "stomp",
+    ),
     "furious": Meaning(
-        Face("rage", "fangs", "angry", "hot"), (("punch", "punch"), ("up", "up")), ("flames", "vein"), "tremble",
+        Face("rage", "fangs", "angry", "hot"), (("punch", "punch"), ("up", "up"), ("fists", "fists")), ("flames",
+        "vein"), "tremble",
     ),
     "annoyed": Meaning(
         Face("half", "slant", "knit", ""), (("fold", "fold"), ("hips", "hips")), ("scribble",), "stomp", tilt=-4,
@@ -247,7 +261,8 @@ MIND: dict[str, Meaning] = {
         prop="magnifying glass",
     ),
     "speechless": Meaning(
-        Face("line", "flat", cheeks=""), DOWN, ("speech dots", "big drop"), "breathe",
+        Face("line", "flat", cheeks=""), (("down", "down"), ("fold", "fold"), ("hips", "hips")), ("speech dots",
+        "big drop"), "breathe",
     ),
     "working": Meaning(
         Face("half", "flat", "flat", ""), (("fists", "fists"), ("hips", "fists")), ("sweat", "pow lines"), "giggle",
