@@ -42,7 +42,9 @@ def _fill(p: Primitive, accent: str) -> str:
     if p.kind == "line" and (p.tag == "glint" or light > 235):
         return "#FFFFFF"
     if p.layer == "face":
-        return PEN if light < 110 else accent if p.kind == "line" and saturation > 0.5 else "#FFFFFF"
+        if p.kind == "line":
+            return accent if saturation > 0.5 and light < 150 else PEN
+        return PEN if light < 110 else "#FFFFFF"
     if p.kind == "line":
         return accent if p.layer == "fx" else PEN
     if p.layer in ("fx", "neckwear") and saturation > 0.5 and light < 200:

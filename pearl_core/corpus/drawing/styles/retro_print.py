@@ -26,7 +26,7 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     inks = Brush(lambda p: _nearest(p.colour), outline=0, shade=0, skip=NO_COLOUR)
     colours, cover = separate(rasterise(place(paint(loose, inks), layout.transform)))
     drawn = [p for p in primitives if not (p.kind == "line" and p.layer == "fx")]
-    pen = Brush(_pen, lambda p: INK, outline=6, shade=0, skip=NO_LINE)
+    pen = Brush(_pen, lambda p: INK if lightness(p.ink) < 170 else "#FFFFFF", outline=6, shade=0, skip=NO_LINE)
     lines, lines_cover = separate(rasterise(place(paint(drawn, pen), layout.transform)))
 
     ground = choose(scene, "ground", ((RED, TEAL), (TEAL, YELLOW), (YELLOW, TEAL)))
@@ -45,7 +45,9 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
 
 
 def _pen(p: Primitive) -> str:
-    return INK if p.tag in ("eye", "dark", "screen") or (p.kind == "line" and p.layer == "face") else "#FFFFFF"
+    """What the line plate prints inside shapes: dark details, unless they are light on a dark screen."""
+    detail = p.tag in ("eye", "dark") or (p.kind == "line" and p.layer == "face")
+    return INK if p.tag == "screen" or (detail and lightness(p.colour) < 170) else "#FFFFFF"
 
 
 def _nearest(value: str) -> str:

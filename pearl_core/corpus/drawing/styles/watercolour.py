@@ -26,6 +26,9 @@ def draw(scene: Scene, layout: Layout) -> Image.Image:
     away = np.asarray(distance, dtype=np.float32)
     pooled = np.exp(-away / 4.5)
     density = (0.30 + 0.95 * noise(46, 8, 3)) * (1 + 0.55 * pooled)
+    # dark pigment stays dense: a pale bloom on it would hide a face on a dark screen
+    dark = np.clip(2.2 - 5 * colours.max(axis=-1), 0, 1)
+    density += dark * np.clip(0.95 - density, 0, 1)
     wash = colour(PAPER) * np.exp(np.log(np.clip(colours, 0.02, 1)) * density[..., None])
     base, alpha = separate(_blot(backdrop(scene), choose(scene, "blot", (21, 22, 23))))
     base += (wash - base) * cover[..., None]
