@@ -132,6 +132,7 @@ def _set(
     xs: list[float] = []
     ys: list[float] = []
     half = max(measure(line, font) for line in lines) * size / 2
+    sag = min(sag, 0.06 * half)  # a short word would turn its letters too far
     for row, line in enumerate(lines):
         x = -measure(line, font) * size / 2
         for glyph in _glyphs(line, font):
