@@ -24,15 +24,17 @@ class Hold:
     both: Reach | None = None
     one: Reach | None = None
     side: int = 1
+    across: float | None = None  # the horizontal scale, where it is not `scale`; below 0 mirrors
 
     @property
     def transform(self) -> str:
         """The SVG transform from the prop's own coordinates to the canvas."""
-        return f"translate({num(self.x)} {num(self.y)}) scale({self.scale:.3f})"
+        across = self.scale if self.across is None else self.across
+        return f"translate({num(self.x)} {num(self.y)}) scale({across:.3f} {self.scale:.3f})"
 
     def box(self) -> tuple[float, float, float, float]:
         """(left, top, right, bottom) on the canvas."""
-        half = self.prop.half_width * self.scale
+        half = self.prop.half_width * abs(self.scale if self.across is None else self.across)
         return self.x - half, self.y + self.prop.top * self.scale, self.x + half, self.y + self.prop.bottom * self.scale
 
 
@@ -60,8 +62,16 @@ def _chest(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
 def _hand(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     out, down = figure.shoulder
     if grip == "mouth":
-        x, y = 34.0, figure.lips + 44
-        return Hold(prop, figure.centre + side * x, y, 0.9, one=Reach((x, y), (out + 36, down + 34), True), side=side)
+        x, y = 1.4 * prop.half_width - 20, figure.lips + 60  # its top comes up beside the mouth
+        return Hold(
+            prop,
+            figure.centre + side * x,
+            y,
+            0.9,
+            one=Reach((x, y), (out + 36, down + 34), True),
+            side=side,
+            across=-side * 0.9,
+        )
     half = prop.half_width
     x = min(max(out + 58, figure.side * 0.5 + half), 146 - half * 0.7)
     y = down - 2
@@ -88,7 +98,8 @@ def _ears(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
 
 
 def _neck(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
-    return Hold(prop, *figure.neck)
+    x, y, across = figure.neck
+    return Hold(prop, x, y, min(across, (FLOOR - y) / prop.bottom), across=across)
 
 
 def _back(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:

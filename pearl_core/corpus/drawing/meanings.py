@@ -185,7 +185,7 @@ SORROW: dict[str, Meaning] = {
         squash=0.9, things=("bean bag", "bean bag lap"),
     ),
     "sick": Meaning(
-        Face("baggy", "gauge", "worry", "green"), (("down", "down"), ("belly", "belly"), ("belly", "cheek")),
+        Face("baggy", "gauge", "worry", "green"), (("down", "down"), ("belly", "belly"), ("down", "belly")),
         ("fever",), "wobble", tilt=5,
         squash=0.96,
     ),

@@ -180,7 +180,7 @@ class _Pose:
                     self.held.prop.top,
                     self.held.prop.bottom - self.held.prop.top,
                 )
-                pen.plain(rounded(-half - 4, top - 4, 2 * half + 8, height + 8, 20), self.figure.ink, tag="eye")
+                pen.plain(rounded(-half - 4, top - 4, 2 * half + 8, height + 8, 20), self.figure.ink)
             self.held.prop.draw(pen)
 
     def _straps(self, pen: Pen) -> None:
