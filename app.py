@@ -85,8 +85,8 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket) -> None:
 
     from annotation.experiments import Experiments
     from annotation.page import build_page
-    from annotation.pane import Desk
     from annotation.people import seal_of
+    from annotation.widgets import Desk
     from db.store import Store
     from pearl_core.encoders import shared
 
@@ -96,6 +96,7 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket) -> None:
     desk = Desk(systems, Experiments(store, systems), seal_of(settings.home))
     page = build_page(desk, alongside(settings, systems))
     host, port = listener.getsockname()[:2]
+    listener.listen()  # from here on a browser waits instead of being refused
     shown = f"[{host}]" if ":" in host else host
     config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
     print(f"Sticker Desk: http://{shown}:{port}  (corpus {corpus.name}, records {settings.db_url})", flush=True)

@@ -7,9 +7,9 @@ import json
 from starlette.responses import Response
 
 from annotation.measures import click_positions, click_rates, verdict_of
-from annotation.pane import Desk
 from annotation.records import ExperimentRecord, SessionRecord, read_experiment
 from annotation.results import broken_rule
+from annotation.widgets import Desk
 
 COLUMNS = ("session_id", "annotator_id", "age_band", "gender", "kind", "counted", "positions", "clicked",
            "ctr_p", "ctr_b", "acp_p", "acp_b", "vote", "seconds")  # fmt: skip

@@ -17,10 +17,9 @@ from annotation.settings import is_loopback
 
 LARGEST_BODY = 64 * 1024  # bytes; the largest thing a person sends is a query of 500 characters
 READS = ("GET", "HEAD", "OPTIONS")
-# Of Gradio: the page and its scripts, and the calls that its browser side makes for our components.
+# Of Gradio only the page, its scripts and the calls of our components: no uploads, no files, no queue.
 OPEN = re.compile(
-    r"/(?:$|config$|theme\.css$|favicon\.ico$|manifest\.json$|pwa_icon|robots\.txt$|static/|assets/|svelte/"
-    r"|gradio_api/(?:startup-events|component_server|heartbeat/|app_id|info|theme\.css|reset|cancel|queue/)"
+    r"/(?:$|theme\.css$|favicon\.ico$|manifest\.json$|static/|assets/|gradio_api/component_server/?$"
     r"|healthz$|states$|who$|img/|download/)"
 )
 # Gradio evaluates its templates in the browser, hence 'unsafe-eval'; nothing is loaded from anywhere else.
@@ -35,10 +34,6 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-
-
-class TooLargeError(Exception):
-    """A body beyond the bound."""
 
 
 class Gate:
@@ -57,10 +52,13 @@ class Gate:
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, _sealed(send))
             return
-        try:
-            await self.app(scope, _bounded(receive), _sealed(send))
-        except TooLargeError:
-            await PlainTextResponse("too large", 413)(scope, receive, _sealed(send))
+        if scope["method"] not in READS:
+            body = await _body(receive)
+            if body is None:
+                await PlainTextResponse("too large", 413)(scope, receive, _sealed(send))
+                return
+            receive = _again(body, receive)
+        await self.app(scope, receive, _sealed(send))
 
 
 def _refusal(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
@@ -88,19 +86,29 @@ def _hostname(host: str) -> str:
         return ""
 
 
-def _bounded(receive: Receive) -> Receive:
-    """`receive` that counts what it was given: a body sent in chunks names no length."""
-    seen = 0
-
-    async def bounded() -> Message:
-        nonlocal seen
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body, None beyond the bound: one sent in chunks names no length."""
+    body = b""
+    while len(body) <= LARGEST_BODY:
         message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > LARGEST_BODY:
-            raise TooLargeError
-        return message
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            return body if len(body) <= LARGEST_BODY else None
+    return None
 
-    return bounded
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """`receive` that gives the body that was read already, then what comes after it."""
+    given = False
+
+    async def again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
 
 
 def _sealed(send: Send) -> Send:

@@ -1,16 +1,13 @@
-"""The web page: a FastAPI parent with the routes that Gradio cannot give, and the Gradio tabs mounted at "/".
+"""The web page: a FastAPI parent with the routes that Gradio cannot give, and the tabs mounted at "/".
 
 `build_page(desk)` makes the ASGI app; `app.py` serves it.
 """
 
 import json
-import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
-from pathlib import Path
 from typing import Any
 
-import gradio as gr
 from fastapi import FastAPI, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -19,15 +16,13 @@ from starlette.types import ASGIApp
 from annotation.downloads import download
 from annotation.gate import Gate
 from annotation.nouns import Annotator, Refused
-from annotation.pane import Desk, Pane, Payload, answered
 from annotation.people import COOKIE, COOKIE_SECONDS
 from annotation.pictures import picture
-from annotation.tabs import find_tabs
+from annotation.tabs import mount_tabs
+from annotation.widgets import Desk, Payload, answered
 from pearl_core.corpus.build import STAGES
 from pearl_core.types import AGE_BANDS, GENDERS
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
-FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 GENDER_WORDS = {"female": "woman", "male": "man"}
 
 
@@ -41,46 +36,18 @@ def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]
 
     parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _add_routes(parent, desk)
-    gr.mount_gradio_app(
-        parent,
-        draw(desk),
-        path="/",
-        theme=gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace")),
-        css_paths=sorted((ASSETS / "styles").glob("*.css")),
-        head=f"<script>{(ASSETS / 'desk.js').read_text('utf-8')}</script>",
-        favicon_path=str(ASSETS / "favicon.svg"),
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        ssr_mode=False,
-        pwa=False,
-        show_error=False,
-    )
+    mount_tabs(parent, desk, me)
     return Gate(parent)
 
 
-def draw(desk: Desk) -> gr.Blocks:
-    """The Gradio side: header, states of the systems, one tab for each module in `tabs`."""
-
-    def me(person: Annotator | None, _: Payload) -> dict[str, Any]:
-        return who(person)
-
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    blocks: gr.Blocks
-    with gr.Blocks(title="Sticker Desk", analytics_enabled=False, fill_width=True) as blocks:
-        Pane("top", desk, [me])
-        Pane("strip", desk)
-        with gr.Tabs(elem_id="tabs"):
-            for tab in find_tabs():
-                with gr.Tab(tab.title, id=tab.title.lower(), elem_id=f"tab-{tab.title.lower()}"):
-                    tab.draw(desk)
-    return blocks
+def me(person: Annotator | None, _: Payload) -> dict[str, Any]:
+    return who(person)
 
 
 def who(person: Annotator | None) -> dict[str, Any]:
     """What the header and the dialog "Who are you?" show."""
     band, gender = (person.age_band, person.gender) if person else (None, None)
-    told = ", ".join(word for word in (band, GENDER_WORDS.get(gender or "")) if word)
+    told = ", ".join(word for word in ((band or "").replace("-", " to "), GENDER_WORDS.get(gender or "")) if word)
     return {
         "person": {"pseudonym": person.pseudonym, "group": told} if person else None,
         "ages": [{"v": one, "k": one.replace("-", " to "), "on": one == band} for one in AGE_BANDS],

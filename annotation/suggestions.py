@@ -18,7 +18,9 @@ def examples(corpus: Corpus) -> list[dict[str, str]]:
     if corpus.name == "demo":
         picked: list[dict[str, str]] = json.loads(EXAMPLES.read_text("utf-8"))
         return picked
-    return [{"query": text, "age_band": "", "gender": "", "who": ""} for text in own_queries(corpus)[:SHOWN]]
+    own = own_queries(corpus)
+    apart = max(1, len(own) // SHOWN)  # not the first ones: a sorted file would begin with one letter
+    return [{"query": text, "age_band": "", "gender": "", "who": ""} for text in own[::apart][:SHOWN]]
 
 
 def own_queries(corpus: Corpus) -> list[str]:
@@ -31,7 +33,7 @@ def own_queries(corpus: Corpus) -> list[str]:
             continue
     if not found:
         found = {row.query: None for row in corpus.interactions}
-    return [text for text in found if 0 < len(text) <= LONGEST]
+    return [text for text in found if len(text) <= LONGEST and sum(letter.isalpha() for letter in text) > 1]
 
 
 def some_queries(corpus: Corpus, generator: np.random.Generator) -> list[dict[str, str]]:

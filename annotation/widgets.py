@@ -1,84 +1,102 @@
-"""Sticker tiles and the explain panel: what the templates in `assets/panes` draw, as plain dicts."""
+"""`Pane`: the one Gradio component that draws everything of ours, from `assets/panes/NAME.html` and `NAME.js`.
 
+Why one: Gradio compiles a template with Handlebars and then evaluates the outcome as a JavaScript template literal,
+so that a typed `${...}`, backtick or backslash would run as code even inside `{{ }}`. Every value that reaches a
+pane, at start or as an answer, passes through `guard`. What goes wrong in an answer becomes one line here, too.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
-from pearl_core.corpus import Corpus
-from pearl_core.types import Hit, RankedList, Sticker
+import gradio as gr
 
-PROPERTY_WORDS = {
-    "ocr_text": "text",
-    "character_ip": "character",
-    "entity": "entity",
-    "visual_style": "style",
-    "meaning": "meaning",
-}
-LONGEST_TITLE = 60  # characters
+from annotation.experiments import Experiments
+from annotation.nouns import Annotator, Refused
+from annotation.people import Seal
+from pearl_core.serving import Systems
+from pearl_core.types import ArtifactMissing, CorpusError, UnknownSystem
 
+PANES = Path(__file__).resolve().parent.parent / "assets" / "panes"
+OURS = (Refused, ArtifactMissing, CorpusError, UnknownSystem)  # their message is written for the person
+log = logging.getLogger(__name__)
 
-def picture_address(corpus: Corpus, sticker_id: str) -> str:
-    """Where the Search tab gets a picture; the corpus hash keeps a browser from showing an older corpus's."""
-    return f"/img/sticker/{quote(corpus.name, safe='')}/{quote(sticker_id, safe='')}?v={corpus.hash[:8]}"
+Payload = Mapping[str, Any]
 
 
-def tiles(corpus: Corpus, answer: RankedList) -> list[dict[str, Any]]:
-    """One tile for each hit, best first, each with its own explain panel in `why`."""
-    return [
-        {
-            "rank": rank,
-            "src": picture_address(corpus, hit.sticker_id),
-            "label": f"Rank {rank}: {title(corpus.by_id[hit.sticker_id])}",
-            "why": why(corpus, answer.system, rank, hit),
-        }
-        for rank, hit in enumerate(answer.hits, 1)
-    ]
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every tab works with."""
+
+    systems: Systems
+    experiments: Experiments
+    seal: Seal
+
+    def person(self, cookies: Mapping[str, str]) -> Annotator | None:
+        """Who sits at the browser that sent these cookies."""
+        annotator_id = self.seal.read(cookies)
+        return self.experiments.annotator(annotator_id) if annotator_id else None
 
 
-def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
-    """The explain panel: the parts of the score as bars, notes in words, the five properties, recognised text."""
-    sticker = corpus.by_id[hit.sticker_id]
-    parts = {name: value for name, value in hit.evidence.items() if not isinstance(value, str)}
-    notes = {name: value for name, value in hit.evidence.items() if isinstance(value, str)}
-    longest = max((abs(value) for value in parts.values()), default=0.0) or 1.0
-    read = corpus.recognised.get(hit.sticker_id, "")
-    return {
-        "src": picture_address(corpus, hit.sticker_id),
-        "title": title(sticker),
-        "id": hit.sticker_id,
-        "place": f"{system} · rank {rank}",
-        "score": number(hit.score),
-        "bars": [
-            {
-                "k": words(name),
-                "v": number(value),
-                "w": round(100 * abs(value) / longest),
-                "tone": "less" if value < 0 else "",
-            }
-            for name, value in parts.items()
-        ],
-        "notes": [{"k": words(name), "v": value} for name, value in notes.items()],
-        "props": [
-            {"k": label, "v": getattr(sticker, name) or "none", "tone": "" if getattr(sticker, name) else "none"}
-            for name, label in PROPERTY_WORDS.items()
-        ]
-        + ([{"k": "keywords", "v": ", ".join(sticker.keywords), "tone": ""}] if sticker.keywords else []),
-        "read": read or "nothing",
-        "read_tone": "" if read else "none",
-    }
+Answer = Callable[[Annotator | None, Payload], Any]
 
 
-def title(sticker: Sticker) -> str:
-    """A sticker in a few words, for people who do not see it and for the panel's heading."""
-    name = sticker.character_ip or sticker.entity or sticker.ocr_text or sticker.meaning or sticker.sticker_id
-    told = name if sticker.meaning in (None, name) else f"{name}, {sticker.meaning}"
-    return told if len(told) <= LONGEST_TITLE else told[: LONGEST_TITLE - 1].rstrip(" ,") + "…"
+def guard(value: Any) -> Any:
+    """`value` with backslash, backtick and dollar escaped in every string, for Gradio's template literal."""
+    if isinstance(value, str):
+        return value.replace("\\", "\\\\").replace("`", "\\`").replace("$", "\\$")
+    if isinstance(value, Mapping):
+        return {key: guard(item) for key, item in value.items()}
+    return [guard(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def words(name: str) -> str:
-    return name.replace("_", " ")
+class Pane(gr.HTML):
+    """Draws a dict with the template `name`; its script calls the `answers` as `desk.ask(server.NAME, payload)`.
+
+    An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
+    checks what it takes. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone.
+    """
+
+    def __init__(self, name: str, desk: Desk, answers: Sequence[Answer] = ()) -> None:
+        super().__init__(
+            {"loading": True},
+            html_template=(PANES / f"{name}.html").read_text("utf-8"),
+            js_on_load=(PANES / f"{name}.js").read_text("utf-8"),
+            apply_default_css=False,
+            padding=False,
+            elem_id=name,
+            server_functions=[_served(desk, answer) for answer in answers],
+        )
+
+    def postprocess(self, value: Any) -> Any:
+        return guard(value)
+
+    def api_info(self) -> dict[str, Any]:
+        return {"type": "object"}
 
 
-def number(value: float) -> str:
-    """Three significant digits without trailing noise, a true minus sign."""
-    shown = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
-    return shown.replace("-", "−")
+def _served(desk: Desk, answer: Answer) -> Callable[[Any, gr.Request], dict[str, Any]]:
+    def call(payload: Any, request: gr.Request) -> dict[str, Any]:
+        return answered(lambda: guard(answer(desk.person(request.cookies), payload)), payload)
+
+    call.__name__ = answer.__name__
+    return call
+
+
+def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
+    """`{"value": ...}`, or `{"error": one line}`: the one place where an exception becomes the person's message.
+
+    `again` is there when nobody refused it and the same may work in a moment.
+    """
+    try:
+        if not isinstance(payload, Mapping):
+            raise Refused("The desk did not understand that. Reload the page.")
+        return {"value": work()}
+    except OURS as error:
+        line = str(error.args[0]) if error.args else type(error).__name__
+        return {"error": line[:1].upper() + line[1:]}
+    except Exception:
+        log.exception("an answer failed")
+        return {"error": "Something went wrong on the desk's side; the terminal says more.", "again": True}

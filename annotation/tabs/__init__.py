@@ -1,11 +1,19 @@
 """The tabs of the desk, found by name: every module here with a `TAB` is one. A new tab is one new file."""
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from annotation.pane import Desk
+import gradio as gr
+from fastapi import FastAPI
+
+from annotation.widgets import Answer, Desk, Pane
+
+ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
+FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +28,34 @@ class Tab:
 def find_tabs() -> list[Tab]:
     modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
     return sorted((module.TAB for module in modules if hasattr(module, "TAB")), key=lambda tab: tab.order)
+
+
+def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
+    """Mount the Gradio side at "/": header (told who is there by `me`), states of the systems, all tabs.
+
+    Telemetry, history, footer and fonts from elsewhere are off: no request leaves the machine.
+    """
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    blocks: gr.Blocks
+    with gr.Blocks(title="Sticker Desk", analytics_enabled=False, fill_width=True) as blocks:
+        Pane("top", desk, [me])
+        Pane("strip", desk)
+        with gr.Tabs(elem_id="tabs"):
+            for tab in find_tabs():
+                with gr.Tab(tab.title, id=tab.title.lower(), elem_id=f"tab-{tab.title.lower()}"):
+                    tab.draw(desk)
+    gr.mount_gradio_app(
+        parent,
+        blocks,
+        path="/",
+        theme=gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace")),
+        css_paths=sorted((ASSETS / "styles").glob("*.css")),
+        head=f"<script>{(ASSETS / 'desk.js').read_text('utf-8')}</script>",
+        favicon_path=str(ASSETS / "favicon.svg"),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        pwa=False,
+        show_error=False,
+    )

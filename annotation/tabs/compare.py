@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from annotation.nouns import Annotator, Experiment, Page, Refused
-from annotation.pane import Desk, Pane, Payload
 from annotation.suggestions import some_queries
 from annotation.tabs import Tab
+from annotation.widgets import Desk, Pane, Payload
 
 UNKNOWN = "Say who you are first: the name at the top right."
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotation.charts import curve, interval, signed
+from annotation.explain import words
 from annotation.nouns import Annotator
-from annotation.pane import Desk, Pane, Payload
 from annotation.tabs import Tab
-from annotation.widgets import words
+from annotation.widgets import Desk, Pane, Payload
 
+CTR, ACP, GSB = "click-through rate", "average click position", "side-by-side votes"
 POINTS = 100.0  # shares are shown in percentage points
 
 
@@ -50,31 +51,41 @@ def shown(results: Mapping[str, Any]) -> dict[str, Any]:
 def _ctr_card(results: Mapping[str, Any], p: str) -> dict[str, Any]:
     told, ctr = results["delta_ctr"], results["ctr"]
     if told["value"] is None:
-        return {"name": "ΔCTR", "value": None, "say": "No session yet in which both systems had a place."}
+        return _no_card("ΔCTR", CTR, "No session yet in which both systems had a place.")
     more = "more" if told["value"] > 0 else "less"
     say = f"{p}’s stickers are chosen {more} often: {ctr['p']:.1%} of its places against {ctr['b']:.1%}."
     if told["value"] == 0:
         say = f"Both are chosen equally often: {ctr['p']:.1%} of their places."
-    return _card("ΔCTR", "difference in click-through rate", told, " points", 1, POINTS, f"{say} {_sure(told)}")
+    return _card("ΔCTR", CTR, told, " points", 1, POINTS, f"{say} {_sure(told)}")
 
 
 def _acp_card(results: Mapping[str, Any], p: str) -> dict[str, Any]:
     told = results["delta_acp"]
     if told["value"] is None:
-        return {"name": "ΔACP", "value": None, "say": "It needs a session with a click on a sticker of each system."}
+        return {
+            "name": "ΔACP",
+            "long": ACP,
+            "value": None,
+            "say": "It needs a session with a click on a sticker of each system.",
+        }
     nearer = "nearer the top" if told["value"] < 0 else "further down"
     say = f"Clicks on {p}’s stickers sit {nearer}." if told["value"] else "Clicks on both sit equally high."
     counted = _count(told["n"], "session")
     say = f"{say} {counted} with a click on each {'counts' if told['n'] == 1 else 'count'}. {_sure(told)}"
-    return _card("ΔACP", "difference in average click position", told, " positions", 2, 1.0, say)
+    return _card("ΔACP", ACP, told, " positions", 2, 1.0, say)
 
 
 def _gsb_card(told: Mapping[str, Any], p: str) -> dict[str, Any]:
     votes = told["good"] + told["same"] + told["bad"]
     if not votes:
-        return {"name": "ΔGSB", "value": None, "say": "Votes come with side-by-side sessions. There are none here."}
+        return {
+            "name": "ΔGSB",
+            "long": GSB,
+            "value": None,
+            "say": "Votes come with side-by-side sessions. There are none here.",
+        }
     say = f"{p} better {told['good']}, equal {told['same']}, worse {told['bad']}, out of {_count(votes, 'vote')}."
-    return _card("ΔGSB", "good against bad, side by side", told, " points", 1, POINTS, f"{say} {_sure(told)}")
+    return _card("ΔGSB", GSB, told, " points", 1, POINTS, f"{say} {_sure(told)}")
 
 
 def _card(
@@ -88,6 +99,10 @@ def _card(
         "ci": interval(told["value"], told["low"], told["high"], digits, scale),
         "say": say,
     }
+
+
+def _no_card(name: str, long: str, say: str) -> dict[str, Any]:
+    return {"name": name, "long": long, "value": None, "say": say}
 
 
 def _sure(told: Mapping[str, Any]) -> str:

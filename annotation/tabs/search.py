@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from annotation.explain import tiles
 from annotation.nouns import Annotator, Refused
-from annotation.pane import Answer, Desk, Pane, Payload
 from annotation.suggestions import examples
 from annotation.tabs import Tab
-from annotation.widgets import tiles
+from annotation.widgets import Answer, Desk, Pane, Payload
 from pearl_core.corpus import Corpus
 from pearl_core.types import AGE_BANDS, GENDERS, ArtifactMissing, Query, RankedList, UnknownSystem, User, UserGroup
 

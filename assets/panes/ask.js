@@ -56,9 +56,9 @@ const begin = told => {
   const asked = (wanted.s || []).filter(name => can.includes(name)).slice(0, MOST);
   const rest = [...preferred, ...can].filter((name, at, all) => can.includes(name) && all.indexOf(name) === at);
   chosen = asked.length ? asked : rest.slice(0, MOST);
-  const address = wanted.fromAddress; wanted = null;
+  wanted = null;
   paintSystems(told);
-  if (el('#q').value.trim()) go(address);
+  if (el('#q').value.trim()) go(false);
 };
 
 element.addEventListener('submit', e => { e.preventDefault(); el('#q').value.trim() ? go() : (desk.tell('Type what you want to say first.'), el('#q').focus()); });
@@ -83,7 +83,7 @@ desk.keys(element, e => { if (e.key === '/') { e.preventDefault(); el('#q').focu
   const p = new URLSearchParams(location.search), first = el('.idea');
   if (p.has('q')) fill(p.get('q'), p.get('age') || '', p.get('gender') || '', p.get('user') || '');
   else if (first) fill(first.dataset.query, first.dataset.age || '', first.dataset.gender || '', '');
-  wanted = {s: (p.get('s') || '').split(',').filter(Boolean), fromAddress: p.has('q')};
+  wanted = {s: (p.get('s') || '').split(',').filter(Boolean)};
   desk.on(element, 'desk:states', paintSystems);
   if (desk.states) paintSystems(desk.states);
 })();

@@ -61,7 +61,7 @@ const submit = () => once(async () => {
   await flush();
   if (lost) return;
   const told = await desk.ask(server.submit, {...here(), event_id: desk.id()});
-  await draw(told, 'Saved. On to the next one.'); desk.say('desk:answered'); el('#say')?.focus();
+  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); el('#say')?.focus();
 });
 const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); el('#say')?.focus(); });
 const start = query => once(async () => {

@@ -1,0 +1,199 @@
+"""The desk as a person meets it: `app.py` as a process of its own on a free port, and Debian's Chromium.
+
+`python -m pytest tests/browser`; without Chromium these tests skip with a line that says how to get it.
+"""
+
+import contextlib
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from pearl_core.corpus import Corpus
+from pearl_core.systems import build_system, system_names
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = Path("/usr/bin/chromium")
+START_S, STOP_S = 60, 15
+HOSTILE = "${document.title='taken'} `back` \\u{zz} \\n <img src=x onerror=\"document.title='taken'\"> \"'"
+
+FIGURES = ("cat", "bear", "rabbit", "frog", "robot", "ghost", "fox", "owl")
+MEANINGS = ("hello, waving", "good night, sleepy", "happy, laughing", "thank you, hello", "sad, hello again")
+
+
+@dataclass
+class App:
+    """A running `app.py`. `stop` ends it as a person would, `kill` as a power cut would."""
+
+    home: Path
+    db: Path
+    process: subprocess.Popen[str] = field(init=False)
+    port: int = 0
+
+    def start(self) -> None:
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("STICKER_DESK_")}
+        command = [sys.executable, "app.py", "--corpus", "hues", "--home", str(self.home), "--port", str(self.port)]
+        command += ["--db", f"sqlite:///{self.db}", "--device", "cpu"]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
+        late = threading.Timer(START_S, self.process.kill)
+        late.start()
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        late.cancel()
+        found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
+        assert found, f"no address in {line!r}"
+        self.port = int(found[1])
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait(STOP_S)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(STOP_S)
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        """What the records hold, read past the app."""
+        with contextlib.closing(sqlite3.connect(self.db)) as records:
+            return records.execute(query, values).fetchall()
+
+
+@pytest.fixture(scope="session")
+def hues(new_corpus: Callable[..., Corpus]) -> Corpus:
+    """Forty coloured tiles, all systems built; one sticker's words would run as code if a page let them."""
+    rows = [
+        {
+            "sticker_id": f"hue-{number:02}",
+            "image": f"images/{number:02}.png",
+            "character_ip": f"Hue {number}",
+            "entity": FIGURES[number % len(FIGURES)],
+            "visual_style": "flat",
+            "meaning": MEANINGS[number % len(MEANINGS)],
+            "ocr_text": "hello" if number % 3 == 0 else "night",
+            "keywords": ["tile"],
+        }
+        for number in range(39)
+    ]
+    rows.append({**rows[0], "sticker_id": "hue-hostile", "entity": "quux", "meaning": HOSTILE, "image": None})
+    corpus = new_corpus("hues", rows)
+    for number in range(39):
+        _tile(corpus.folder / f"images/{number:02}.png", number)
+    for name in system_names():
+        build_system(name, corpus)
+    return corpus
+
+
+@pytest.fixture(scope="module")
+def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app with records of its own for each test module."""
+    running = App(hues.folder.parents[1], tmp_path_factory.mktemp("records") / "records.db")
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright")
+    if not CHROMIUM.exists():
+        pytest.skip("no /usr/bin/chromium: apt-get install chromium")
+    with playwright.sync_playwright() as started:
+        chromium = started.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-background-networking"]
+        )
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Visit:
+    """One browser with cookies of its own, and what it saw go over the wire."""
+
+    page: Any
+    context: Any
+    app: App
+    faults: list[str] = field(default_factory=list)
+    addresses: list[str] = field(default_factory=list)
+
+    def open(self, address: str = "/") -> None:
+        self.page.goto(self.app.url + address)
+        self.page.wait_for_selector("#top h1")
+
+    def enrol(self, name: str) -> None:
+        """Say who you are in the dialog, which opens by itself on the first visit."""
+        page = self.page
+        dialog = page.get_by_role("dialog", name="Who are you?")
+        dialog.wait_for()
+        dialog.get_by_label("Name or pseudonym").fill(name)
+        dialog.get_by_label("Age").select_option("20-29")
+        dialog.get_by_role("button", name="That is me").click()
+        page.get_by_role("button", name=name).wait_for()
+
+    def tab(self, name: str) -> None:
+        self.page.get_by_role("tab", name=name).click()
+
+    def begin(self, query: str) -> None:
+        """Start a blind page in Compare and wait until it is there."""
+        self.page.locator("#say").fill(query)
+        self.page.locator("#say").press("Enter")
+        self.page.wait_for_selector("#compare .tile")
+
+    def tile(self, position: int) -> Any:
+        return self.page.get_by_role("button", name=f"Sticker {position}", exact=True)
+
+    def saved(self) -> None:
+        self.page.wait_for_selector("#compare .ack.on")
+
+    def chosen(self) -> list[int]:
+        pressed = self.page.locator("#compare .tile[aria-pressed=true]")
+        return [int(position) for position in pressed.evaluate_all("tiles => tiles.map(tile => tile.dataset.pos)")]
+
+    def submit(self) -> None:
+        self.page.locator("[data-submit]").click()
+        self.page.wait_for_selector("#say")
+
+
+@pytest.fixture
+def new_visit(browser: Any, app: App) -> Iterator[Callable[..., Visit]]:
+    """`new_visit(**options)`: a fresh browser context. No console error, no request away from the app."""
+    visits: list[Visit] = []
+
+    def begin(**options: Any) -> Visit:
+        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        visit = Visit(context.new_page(), context, app)
+        visits.append(visit)
+        context.on("request", lambda request: visit.addresses.append(request.url))
+        context.on("console", lambda line: visit.faults.append(line.text) if line.type == "error" else None)
+        context.on("weberror", lambda error: visit.faults.append(str(error.error)))
+        return visit
+
+    yield begin
+    for visit in visits:
+        visit.context.close()
+        away = [url for url in visit.addresses if not url.startswith((app.url, "data:", "blob:"))]
+        assert not away, f"requests left the machine: {away}"
+        assert not visit.faults, f"errors on the console: {visit.faults}"
+
+
+@pytest.fixture
+def visit(new_visit: Callable[..., Visit]) -> Visit:
+    return new_visit()
+
+
+def _tile(path: Path, number: int) -> None:
+    colour = tuple(40 + (number * step) % 200 for step in (67, 131, 29))
+    Image.new("RGB", (48, 48), colour).save(path)
