@@ -63,15 +63,8 @@ def _hand(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     out, down = figure.shoulder
     if grip == "mouth":
         x, y = 1.4 * prop.half_width - 20, figure.lips + 60  # its top comes up beside the mouth
-        return Hold(
-            prop,
-            figure.centre + side * x,
-            y,
-            0.9,
-            one=Reach((x, y), (out + 36, down + 34), True),
-            side=side,
-            across=-side * 0.9,
-        )
+        reach = Reach((x, y), (out + 36, down + 34), True)
+        return Hold(prop, figure.centre + side * x, y, 0.9, one=reach, side=side, across=-side * 0.9)
     half = prop.half_width
     x = min(max(out + 58, figure.side * 0.5 + half), 146 - half * 0.7)
     y = down - 2

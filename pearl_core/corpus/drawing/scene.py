@@ -20,6 +20,7 @@ from pearl_core.corpus.drawing.figure import GROUND, Figure
 from pearl_core.corpus.drawing.holding import Hold, hold
 from pearl_core.corpus.drawing.meanings import MEANINGS, Meaning
 from pearl_core.corpus.drawing.motions import MOTIONS, STILL, Motion
+from pearl_core.corpus.drawing.prop import Prop
 from pearl_core.corpus.drawing.props import PROPS
 from pearl_core.corpus.drawing.shapes import CANVAS, Layer, Pen, Scene, num, rounded
 from pearl_core.corpus.drawing.stage import Stage
@@ -170,17 +171,9 @@ class _Pose:
         if self.held is None or self.held.prop.place not in places:
             return
         pen.layer = layer
-        down = self.motion.spread[1] if self.held.both else 0.0
-        with pen.transformed(f"translate(0 {num(down)})", self.held.transform):
-            if (
-                self.held.prop.place == "eyes" and self.figure.screen
-            ):  # dark glasses need light behind them on a dark screen
-                half, top, height = (
-                    self.held.prop.half_width,
-                    self.held.prop.top,
-                    self.held.prop.bottom - self.held.prop.top,
-                )
-                pen.plain(rounded(-half - 4, top - 4, 2 * half + 8, height + 8, 20), self.figure.ink)
+        with pen.transformed(f"translate(0 {num(self._sink())})", self.held.transform):
+            if self.figure.screen and self.held.prop.place == "eyes":
+                _light(pen, self.held.prop, self.figure.ink)
             self.held.prop.draw(pen)
 
     def _straps(self, pen: Pen) -> None:
@@ -203,15 +196,19 @@ class _Pose:
         for s in (-1, 1):
             side = 0 if s * self.stage.flip < 0 else 1  # which half of the (left, right) pairs
             name, gesture, turn = self.arms[side], self.meaning.gesture[side], self.motion.turn[side]
-            reach = self._grasp(s)
-            if reach is not None:
-                gesture, turn = "", 0.0
+            grasp = self._grasp(s)
+            reach = grasp or POSES[self._spare(name)](self.figure)
+            if reach.front != front:
+                continue
+            if grasp:  # a full hand moves with what it holds
+                gesture, shift = "", (0.0, self._sink())
             else:
-                name = self._spare(name)
-                reach = POSES[name](self.figure)
-            if reach.front == front:
-                shift = self.motion.spread if reach.front else (0.0, 0.0)
-                draw_arm(pen, self.figure, s, reach, turn=0.0 if front else turn, shift=shift, gesture=gesture)
+                shift = self.motion.spread if front else (0.0, 0.0)
+            draw_arm(pen, self.figure, s, reach, turn=0.0 if front else turn, shift=shift, gesture=gesture)
+
+    def _sink(self) -> float:
+        """How far the motion lowers what both hands hold, in pixels."""
+        return self.motion.spread[1] if self.held and self.held.both else 0.0
 
     def _grasp(self, s: int) -> Reach | None:
         """The hand on side `s` on what is held, if it holds anything."""
@@ -226,3 +223,9 @@ class _Pose:
         if self.held and self.held.one and name in TWO_HANDED:
             return "hips" if name in ("fists", "cheek") else "down"
         return name
+
+
+def _light(pen: Pen, prop: Prop, colour: str) -> None:
+    """A glow behind dark glasses, which a dark screen would swallow."""
+    half, height = prop.half_width + 4, prop.bottom - prop.top + 8
+    pen.plain(rounded(-half, prop.top - 4, 2 * half, height, 20), colour)

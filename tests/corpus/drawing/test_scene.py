@@ -121,6 +121,15 @@ def test_a_single_hand_is_where_its_prop_is(key: str) -> None:
         assert (CAST[key].centre + side * held.one.hand[0], held.one.hand[1]) == pytest.approx((held.x, held.y))
 
 
+def test_hands_stay_on_what_they_hold_while_the_figure_moves() -> None:
+    def hands(phase: float) -> list[str]:
+        posed = scene(drawing(meaning="applause", entity="gift"), phase)
+        return [p.path for p in posed.primitives if p.layer == "arms-front"]
+
+    assert len(hands(0.0)) == 2
+    assert hands(0.0) == hands(0.08)
+
+
 def test_a_meanings_own_things_give_way_to_the_stickers_entity() -> None:
     def colours(posed: Scene) -> set[str]:
         return {p.colour for p in posed.primitives}
