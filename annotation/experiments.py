@@ -71,7 +71,7 @@ class Experiments(Rules):
         found = self._named(DEFAULT_NAME)
         if found is None:
             try:
-                return self.create(DEFAULT_NAME, DEFAULT_P, DEFAULT_B)
+                return self._create(DEFAULT_NAME, DEFAULT_P, DEFAULT_B, "paper", 10, simulated=False)
             except Refused:
                 found = self._named(DEFAULT_NAME)  # made by somebody else at the same moment
                 if found is None:
@@ -90,27 +90,7 @@ class Experiments(Rules):
             one_of(method, "method", tuple(METHODS))
             if not 1 <= k <= LARGEST_K:
                 raise Refused(f"k is {k}, it must be 1 to {LARGEST_K}")
-            corpus = self.systems.corpus
-            row = models.Experiment(
-                experiment_id=uuid4().hex,
-                name=name,
-                system_p=system_p,
-                version_p=version_now(self.systems, system_p),
-                system_b=system_b,
-                version_b=version_now(self.systems, system_b),
-                method=method,
-                k=k,
-                corpus=corpus.name,
-                corpus_hash=corpus.hash,
-                simulated=simulated,
-                at=now(),
-            )
-            try:
-                with self.store.write() as records:
-                    records.add(row)
-            except IntegrityError:
-                raise Refused(f"there is an experiment {name!r} on corpus {corpus.name!r} already") from None
-            return sessions.experiment_of(row)
+            return self._create(name, system_p, system_b, method, k, simulated)
 
     # A blind interleaved session
 
@@ -221,6 +201,29 @@ class Experiments(Rules):
             if known != enrolled:
                 records.add(models.Profile(annotator_id=row.annotator_id, age_band=age_band, gender=gender, at=now()))
             return enrolled
+
+    def _create(self, name: str, system_p: str, system_b: str, method: str, k: int, simulated: bool) -> Experiment:
+        corpus = self.systems.corpus
+        row = models.Experiment(
+            experiment_id=uuid4().hex,
+            name=name,
+            system_p=system_p,
+            version_p=version_now(self.systems, system_p),
+            system_b=system_b,
+            version_b=version_now(self.systems, system_b),
+            method=method,
+            k=k,
+            corpus=corpus.name,
+            corpus_hash=corpus.hash,
+            simulated=simulated,
+            at=now(),
+        )
+        try:
+            with self.store.write() as records:
+                records.add(row)
+        except IntegrityError:
+            raise Refused(f"there is an experiment {name!r} on corpus {corpus.name!r} already") from None
+        return sessions.experiment_of(row)
 
     def _named(self, name: str) -> Experiment | None:
         corpus, table = self.systems.corpus, models.Experiment

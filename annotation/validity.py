@@ -26,6 +26,7 @@ def checks(valid: Sequence[SessionRecord], k: int) -> dict[str, Any]:
     lists = [session for session in valid if session.kind == "interleaved"]
     coins = Counter(session.first for session in lists)
     seconds = [session.seconds for session in valid if session.seconds is not None]
+    shared = {session.session_id: shared_positions(session) for session in lists}
     without_one = leave_one_out(*differences(lists, click_rates))
     return {
         "first_p": coins["P"],
@@ -35,8 +36,8 @@ def checks(valid: Sequence[SessionRecord], k: int) -> dict[str, Any]:
         "median_seconds": median(seconds) if seconds else None,
         "leave_one_out": dict(zip(("low", "high"), without_one or (None, None), strict=True)),
         "without_shared": {
-            "delta_ctr": _mean(lists, lambda session: click_rates(session, shared_positions(session))),
-            "delta_acp": _mean(lists, lambda session: click_positions(session, shared_positions(session))),
+            "delta_ctr": _mean(lists, lambda session: click_rates(session, shared[session.session_id])),
+            "delta_acp": _mean(lists, lambda session: click_positions(session, shared[session.session_id])),
         },
         "fixed_k": {"delta_ctr": _mean(lists, lambda session: click_counts(session, k))},
         "by_coin": by_coin(lists),

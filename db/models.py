@@ -146,7 +146,7 @@ class Event(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('click', 'unclick')", name="event_kind"),
         CheckConstraint("position >= 1", name="event_position"),
-        Index("event_of_impression", "impression_id", "seq", "position", "kind"),
+        Index("event_of_impression", "impression_id", "position", "kind", "seq"),
     )
 
     seq: Mapped[int] = mapped_column(Sequence, primary_key=True)

@@ -64,12 +64,16 @@ def now() -> str:
 
 
 def sqlite_file(url: str) -> Path | None:
-    """The file of an SQLite URL, None for another database. Raises ValueError for no URL at all."""
+    """The file of an SQLite URL, None for another database. Raises ValueError for no URL, or for no file."""
     try:
         parsed = make_url(url)
     except ArgumentError:
         raise ValueError(f"{url!r} is not a database URL such as sqlite:///assets/records.db") from None
-    return Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database else None
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if parsed.database in (None, "", ":memory:"):
+        raise ValueError(f"{url!r} names no file; records kept in memory would be lost")
+    return Path(parsed.database)
 
 
 def _engine(url: str) -> Engine:

@@ -166,4 +166,7 @@ def test_urls_are_understood_or_named(tmp_path: Path) -> None:
     assert sqlite_file("postgresql://host/name") is None
     with pytest.raises(ValueError, match="'records' is not a database URL"):
         Store("records")
+    for url in ("sqlite://", "sqlite:///:memory:"):
+        with pytest.raises(ValueError, match="names no file"):
+            Store(url)
     Store(f"sqlite:///{tmp_path}/new/folder/records.db").close()

@@ -220,7 +220,7 @@ def create_tables() -> None:
         sa.PrimaryKeyConstraint("seq"),
         sa.UniqueConstraint("event_id"),
     )
-    op.create_index("event_of_impression", "event", ["impression_id", "seq", "position", "kind"])
+    op.create_index("event_of_impression", "event", ["impression_id", "position", "kind", "seq"])
     op.create_table(
         "vote",
         sa.Column("vote_id", sa.String(length=64), nullable=False),
