@@ -1,4 +1,4 @@
-"""`Pane`: the one Gradio component that draws everything of ours, from `assets/panes/NAME.html` and `NAME.js`.
+"""`pane`: the one Gradio component that draws everything of ours, from `assets/panes/NAME.html` and `NAME.js`.
 
 Why one: Gradio compiles a template with Handlebars and then evaluates the outcome as a JavaScript template literal,
 so that a typed `${...}`, backtick or backslash would run as code even inside `{{ }}`. Every value that reaches a
@@ -52,29 +52,24 @@ def guard(value: Any) -> Any:
     return [guard(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-class Pane(gr.HTML):
-    """Draws a dict with the template `name`; its script calls the `answers` as `desk.ask(server.NAME, payload)`.
+def pane(name: str, desk: Desk, answers: Sequence[Answer] = ()) -> gr.HTML:
+    """A component that draws a dict with the template `name`; its script calls `desk.ask(server.ANSWER, payload)`.
 
     An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
-    checks what it takes. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone.
+    checks what it takes. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each
+    of those Gradio writes a stub file beside the source.)
     """
-
-    def __init__(self, name: str, desk: Desk, answers: Sequence[Answer] = ()) -> None:
-        super().__init__(
-            {"loading": True},
-            html_template=(PANES / f"{name}.html").read_text("utf-8"),
-            js_on_load=(PANES / f"{name}.js").read_text("utf-8"),
-            apply_default_css=False,
-            padding=False,
-            elem_id=name,
-            server_functions=[_served(desk, answer) for answer in answers],
-        )
-
-    def postprocess(self, value: Any) -> Any:
-        return guard(value)
-
-    def api_info(self) -> dict[str, Any]:
-        return {"type": "object"}
+    drawn = gr.HTML(
+        {"loading": True},
+        html_template=(PANES / f"{name}.html").read_text("utf-8"),
+        js_on_load=(PANES / f"{name}.js").read_text("utf-8"),
+        apply_default_css=False,
+        padding=False,
+        elem_id=name,
+        server_functions=[_served(desk, answer) for answer in answers],
+    )
+    drawn.postprocess = guard  # type: ignore[method-assign]
+    return drawn
 
 
 def _served(desk: Desk, answer: Answer) -> Callable[[Any, gr.Request], dict[str, Any]]:

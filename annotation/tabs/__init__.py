@@ -10,7 +10,7 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 
-from annotation.widgets import Answer, Desk, Pane
+from annotation.widgets import Answer, Desk, pane
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
@@ -38,8 +38,8 @@ def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     blocks: gr.Blocks
     with gr.Blocks(title="Sticker Desk", analytics_enabled=False, fill_width=True) as blocks:
-        Pane("top", desk, [me])
-        Pane("strip", desk)
+        pane("top", desk, [me])
+        pane("strip", desk)
         with gr.Tabs(elem_id="tabs"):
             for tab in find_tabs():
                 with gr.Tab(tab.title, id=tab.title.lower(), elem_id=f"tab-{tab.title.lower()}"):

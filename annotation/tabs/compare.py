@@ -11,7 +11,7 @@ import numpy as np
 from annotation.nouns import Annotator, Experiment, Page, Refused
 from annotation.suggestions import some_queries
 from annotation.tabs import Tab
-from annotation.widgets import Desk, Pane, Payload
+from annotation.widgets import Desk, Payload, pane
 
 UNKNOWN = "Say who you are first: the name at the top right."
 
@@ -60,11 +60,11 @@ def draw(desk: Desk) -> None:
             experiments.abandon(known, page.session_id)
         return shown(known, experiment)
 
-    Pane("compare", desk, [open_page, start, react, submit, skip])
+    pane("compare", desk, [open_page, start, react, submit, skip])
 
 
 def _frame(desk: Desk, experiment: Experiment) -> dict[str, Any]:
-    found = desk.experiments.experiments() or (experiment,)
+    found = [one for one in desk.experiments.experiments() if not one.simulated] or [experiment]
     return {
         "experiment": experiment.experiment_id,
         "experiments": [

@@ -10,7 +10,7 @@ from annotation.charts import curve, interval, signed
 from annotation.explain import words
 from annotation.nouns import Annotator
 from annotation.tabs import Tab
-from annotation.widgets import Desk, Pane, Payload
+from annotation.widgets import Desk, Payload, pane
 
 CTR, ACP, GSB = "click-through rate", "average click position", "side-by-side votes"
 POINTS = 100.0  # shares are shown in percentage points
@@ -24,7 +24,7 @@ def draw(desk: Desk) -> None:
         picker = [{"v": one.experiment_id, "k": one.name, "on": one is chosen} for one in found]
         return {"experiments": picker, **shown(desk.experiments.results(chosen.experiment_id))}
 
-    Pane("results", desk, [load])
+    pane("results", desk, [load])
 
 
 def shown(results: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,8 +109,9 @@ def _sure(told: Mapping[str, Any]) -> str:
     low, high, p = told["low"], told["high"], told.get("p")
     if low is None or high is None:
         return "An interval needs two annotators or more."
-    verdict = "leaves out zero" if low > 0 or high < 0 else "holds zero"
-    return f"The interval {verdict}" + (f" (p = {p:.3f})." if p is not None else ".")
+    verdict = "leaves out zero" if low > 0 or high < 0 else "includes zero"
+    chance = "" if p is None else " (p < 0.001)" if p < 0.001 else f" (p = {p:.3f})"
+    return f"The interval {verdict}{chance}."
 
 
 def _checks(results: Mapping[str, Any]) -> list[dict[str, str]]:

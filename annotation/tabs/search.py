@@ -7,7 +7,7 @@ from annotation.explain import tiles
 from annotation.nouns import Annotator, Refused
 from annotation.suggestions import examples
 from annotation.tabs import Tab
-from annotation.widgets import Answer, Desk, Pane, Payload
+from annotation.widgets import Answer, Desk, Payload, pane
 from pearl_core.corpus import Corpus
 from pearl_core.types import AGE_BANDS, GENDERS, ArtifactMissing, Query, RankedList, UnknownSystem, User, UserGroup
 
@@ -19,12 +19,12 @@ MOST_USERS = 300  # known users offered by the browser's own completion
 
 
 def draw(desk: Desk) -> None:
-    Pane("ask", desk, _form(desk))
+    pane("ask", desk, _form(desk))
 
     def search(_: Annotator | None, payload: Payload) -> dict[str, Any]:
         return find(desk, payload)
 
-    Pane("found", desk, [search])
+    pane("found", desk, [search])
 
 
 def _form(desk: Desk) -> tuple[Answer, Answer]:

@@ -56,9 +56,8 @@ def test_no_answer_allows_other_origins(app: App) -> None:
 def test_a_body_beyond_the_bound_is_refused(app: App) -> None:
     assert ask(app, "POST", "/who", b"x" * 70_000)[0] == 413
     wire = http.client.HTTPConnection("127.0.0.1", app.port, timeout=20)
-    wire.request(
-        "POST", "/who", iter([b"x" * 40_000] * 3), encode_chunked=True, headers={"Transfer-Encoding": "chunked"}
-    )
+    parts = iter([b"x" * 40_000] * 3)
+    wire.request("POST", "/who", parts, {"Transfer-Encoding": "chunked"}, encode_chunked=True)
     assert wire.getresponse().status == 413
     wire.close()
 

@@ -1,0 +1,43 @@
+"""Charts: signs, places on the axis, and what is drawn without data."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from annotation.charts import curve, interval, signed
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "text"), [(4.81, 1, "+4.8"), (-0.62, 2, "−0.62"), (0.0, 1, "0.0"), (-0.04, 1, "0.0")]
+)
+def test_signs(value: float, digits: int, text: str) -> None:
+    assert signed(value, digits) == text
+
+
+def test_an_interval_lies_around_its_value_and_tells_itself() -> None:
+    drawing = interval(0.048, 0.021, 0.076, 1, 100.0)
+    assert 'aria-label="95 percent interval: +2.1 to +7.6"' in drawing
+    line = re.search(r'class="iv" x1="([\d.]+)" x2="([\d.]+)"', drawing)
+    value, zero = re.search(r'circle cx="([\d.]+)"', drawing), re.search(r'class="zero" x1="([\d.]+)"', drawing)
+    assert line and value and zero
+    assert float(zero[1]) < float(line[1]) < float(value[1]) < float(line[2])
+    ElementTree.fromstring(drawing)
+
+
+def test_a_value_without_interval_and_nothing_at_all() -> None:
+    assert 'class="iv"' not in interval(0.1, None, None, 1) and "No interval yet" in interval(0.1, None, None, 1)
+    assert interval(None, None, None, 1) == ""
+    ElementTree.fromstring(interval(0.0, 0.0, 0.0, 1))
+
+
+def test_the_curve_has_a_point_for_each_position_shown() -> None:
+    rows = [
+        {"position": 1, "shown_p": 4, "clicked_p": 2, "shown_b": 0, "clicked_b": 0},
+        {"position": 2, "shown_p": 4, "clicked_p": 1, "shown_b": 4, "clicked_b": 0},
+    ]
+    drawing = curve(rows)
+    ElementTree.fromstring(drawing)
+    assert drawing.count('<circle class="p"') == 2 and drawing.count('<circle class="b"') == 1
+    assert ">50%<" in drawing and curve([]) == ""
+    ElementTree.fromstring(curve(rows[:1]))

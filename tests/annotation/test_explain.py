@@ -1,0 +1,37 @@
+"""Tiles and the explain panel."""
+
+import pytest
+
+from annotation.explain import number, picture_address, tiles, title, why
+from pearl_core.corpus import Corpus
+from pearl_core.types import Hit, Query, RankedList, Sticker
+
+
+def test_the_panel_tells_parts_notes_properties_and_recognised_text(tiny: Corpus) -> None:
+    told = why(tiny, "persrv", 2, Hit("s01", 0.5, {"relevance": 1.0, "word_count": -0.5, "style": "cosy"}))
+    assert told["place"] == "persrv · rank 2" and told["score"] == "0.5"
+    assert [(bar["k"], bar["v"], bar["w"], bar["tone"]) for bar in told["bars"]] == [
+        ("relevance", "1", 100, ""),
+        ("word count", "−0.5", 50, "less"),
+    ]
+    assert told["notes"] == [{"k": "style", "v": "cosy"}]
+    assert [prop["k"] for prop in told["props"][:5]] == ["text", "character", "entity", "style", "meaning"]
+    assert told["read"] == "zzz" and why(tiny, "bm25", 1, Hit("s03", 1.0))["read_tone"] == "none"
+
+
+def test_tiles_come_in_order_with_safe_addresses(tiny: Corpus) -> None:
+    answer = RankedList(Query("x"), "bm25", "1", (Hit("s02", 2.0), Hit("s01", 1.0)), 3.0)
+    shown = tiles(tiny, answer)
+    assert [tile["rank"] for tile in shown] == [1, 2] and shown[0]["label"] == "Rank 1: Miso, happy, laughing"
+    assert picture_address(tiny, 'a/b ?"').startswith("/img/sticker/tiny/a%2Fb%20%3F%22?v=")
+
+
+@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (0.4567, "0.457"), (12345.6, "12,346"), (-1.5, "−1.5")])
+def test_numbers_are_short(value: float, text: str) -> None:
+    assert number(value) == text
+
+
+def test_a_title_is_short_and_never_empty() -> None:
+    assert title(Sticker("x1")) == "x1"
+    assert title(Sticker("x1", entity="cat", meaning="very " * 30)) == "cat"
+    assert len(title(Sticker("x1", ocr_text="word " * 30))) <= 48
