@@ -9,6 +9,7 @@ import hashlib
 import importlib.util
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pearl_core.text import normalise
+from pearl_core.threads import one_thread
 
 if TYPE_CHECKING:
     import torch
@@ -87,7 +89,7 @@ class TransformerEncoder:
                 texts, padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt"
             )
         inputs = {key: value.to(self.device) for key, value in inputs.items()}
-        with torch.inference_mode():
+        with torch.inference_mode(), one_thread() if len(texts) == 1 else nullcontext():
             states = self._model(**inputs).last_hidden_state  # [texts, tokens, dimension]
             pooled = pool(states, inputs["attention_mask"], self.pooling)
             vectors: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=-1).cpu().numpy()
