@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from PIL import Image
 
 from pearl_core.artifacts import digest, write_artifact
 from pearl_core.corpus import Corpus, open_corpus
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 # sticker_id, character_ip, entity, visual_style, meaning, ocr_text
 STICKERS: tuple[tuple[str, str, str, str, str, str], ...] = (

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pearl_core.text import MAX_CHARS, normalise, segment, sticker_text, terms, written_text
@@ -42,7 +42,6 @@ def test_normalised_text_is_readable_and_stays_as_it_is(text: str) -> None:
     once.encode("utf-8")
 
 
-@settings(deadline=None)  # the first Chinese text waits for the dictionary
 @given(ANYTHING)
 def test_any_text_has_terms_without_blanks(text: str) -> None:
     for token in segment(text):
