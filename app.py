@@ -8,7 +8,6 @@ built yet is built by a child process, and each system becomes usable, without a
 
 import argparse
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +21,7 @@ from pearl_core.corpus import Corpus, corpus_names, open_corpus
 from pearl_core.serving import Systems
 
 DEMO = "demo"
+STOP_S = 10.0  # how long the build may take to stop
 WARM_EVERY_S = 2.0  # how often newly built systems are looked for and loaded
 
 
@@ -117,8 +117,11 @@ def alongside(settings: Settings, systems: Systems) -> Callable[[], AbstractCont
         finally:
             stop.set()
             if child is not None and child.poll() is None:
-                child.send_signal(signal.SIGTERM)
-                child.wait(timeout=10)
+                child.terminate()
+                try:
+                    child.wait(STOP_S)
+                except subprocess.TimeoutExpired:
+                    child.kill()  # it goes on where it stopped the next time
 
     return running
 

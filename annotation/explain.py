@@ -40,7 +40,7 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
     parts = {name: value for name, value in hit.evidence.items() if not isinstance(value, str)}
     notes = {name: value for name, value in hit.evidence.items() if isinstance(value, str)}
     longest = max((abs(value) for value in parts.values()), default=0.0) or 1.0
-    read = corpus.recognised.get(hit.sticker_id, "")
+    read = recognised(corpus, hit.sticker_id)
     return {
         "src": picture_address(corpus, hit.sticker_id),
         "title": title(sticker),
@@ -62,9 +62,16 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
             for name, label in PROPERTY_WORDS.items()
         ]
         + ([{"k": "keywords", "v": ", ".join(sticker.keywords), "tone": ""}] if sticker.keywords else []),
-        "read": read or "nothing",
+        "read": read or ("nothing" if read is not None else "not read yet"),
         "read_tone": "" if read else "none",
     }
+
+
+def recognised(corpus: Corpus, sticker_id: str) -> str | None:
+    """Text that OCR read on the picture, "" where it read none, None before that stage of the build is done."""
+    if not (corpus.built / "ocr" / "recognised.jsonl").exists():
+        return None  # the corpus would remember that there is nothing
+    return corpus.recognised.get(sticker_id, "")
 
 
 def title(sticker: Sticker) -> str:

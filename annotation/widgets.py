@@ -91,7 +91,7 @@ def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
         return {"value": work()}
     except OURS as error:
         line = str(error.args[0]) if error.args else type(error).__name__
-        return {"error": line[:1].upper() + line[1:]}
+        return {"error": line[:1].upper() + line[1:] if isinstance(error, Refused) else line}
     except Exception:
         log.exception("an answer failed")
         return {"error": "Something went wrong on the desk's side; the terminal says more.", "again": True}

@@ -5,8 +5,10 @@ const openTab = name => { const b = document.getElementById('tab-' + name + '-bu
 
 const load = async () => { const told = await desk.ask(server.me); await desk.show(props, told); return told; };
 
+const here = desk.attempt(load); // a dialog opened before would be closed by it
+
 // ---- who
-const openWho = () => { if (!el('#who').open) { el('.oops').textContent = ''; el('#who').showModal(); } };
+const openWho = async () => { await here; if (!el('#who').open) { el('.oops').textContent = ''; el('#who').showModal(); } };
 element.addEventListener('submit', async e => {
   if (e.target.method === 'dialog') return;
   e.preventDefault();
@@ -31,11 +33,11 @@ element.addEventListener('click', e => {
   const what = e.target.closest('[data-do]')?.dataset.do;
   if (what === 'who') openWho();
   if (what === 'later') el('#who').close();
-  if (what === 'keys') el('#keys').showModal();
+  if (what === 'keys') here.then(() => el('#keys').showModal());
   if (what === 'mode') desk.switchMode();
   if (e.target.tagName === 'DIALOG') e.target.close();
 });
-desk.keys(element, e => { if (e.key === '?') el('#keys').showModal(); });
+desk.keys(element, e => { if (e.key === '?') here.then(() => el('#keys').showModal()); });
 
 // ---- the tab in the address
 document.addEventListener('click', e => { const tab = e.target.closest('#tabs [role=tab]');
@@ -43,7 +45,7 @@ document.addEventListener('click', e => { const tab = e.target.closest('#tabs [r
 addEventListener('hashchange', () => openTab(tabOf()));
 
 (async () => {
-  const told = await desk.attempt(load);
+  const told = await here;
   let tries = 0; const open = () => { if (tabOf() && !openTab(tabOf()) && ++tries < 40) setTimeout(open, 50); }; open();
   if (told && !told.person && !new URLSearchParams(location.search).has('q')) openWho();
 })();

@@ -1,5 +1,7 @@
 """Tiles and the explain panel."""
 
+from pathlib import Path
+
 import pytest
 
 from annotation.explain import number, picture_address, tiles, title, why
@@ -17,6 +19,14 @@ def test_the_panel_tells_parts_notes_properties_and_recognised_text(tiny: Corpus
     assert told["notes"] == [{"k": "style", "v": "cosy"}]
     assert [prop["k"] for prop in told["props"][:5]] == ["text", "character", "entity", "style", "meaning"]
     assert told["read"] == "zzz" and why(tiny, "bm25", 1, Hit("s03", 1.0))["read_tone"] == "none"
+
+
+def test_text_not_read_yet_is_said_and_found_later(tiny: Corpus, tmp_path: Path) -> None:
+    fresh = Corpus(tiny.name, tiny.folder, tmp_path, tiny.stickers, tiny.hash)
+    assert why(fresh, "bm25", 1, Hit("s01", 1.0))["read"] == "not read yet"
+    (tmp_path / "ocr").mkdir()
+    (tmp_path / "ocr/recognised.jsonl").write_text('{"sticker_id": "s01", "text": "zzz"}\n')
+    assert why(fresh, "bm25", 1, Hit("s01", 1.0))["read"] == "zzz"
 
 
 def test_tiles_come_in_order_with_safe_addresses(tiny: Corpus) -> None:

@@ -43,7 +43,7 @@ def test_everything_inside_is_guarded_and_nothing_else_changes(value: Any) -> No
     ("error", "line"),
     [
         (Refused("position 99 was not shown"), "Position 99 was not shown"),
-        (ArtifactMissing("dense is not ready (building 40%)"), "Dense is not ready (building 40%)"),
+        (ArtifactMissing("dense is not ready (building 40%)"), "dense is not ready (building 40%)"),
     ],
 )
 def test_a_refusal_is_its_own_line(error: Exception, line: str) -> None:
