@@ -1,70 +1,18 @@
-"""The console, `python -m annotation`: every module here with a `NAME` is a command.
-
-A command is one small file with `NAME`, `HELP`, `add_arguments(parser)` and `run(args) -> int`; nobody
-edits a list. Exit codes: 0 done, 1 failed, 2 wrong usage. What goes wrong is told in one line on
-standard error.
-"""
+"""The console, `python -m annotation`: one file a command."""
 
 import argparse
-import importlib
-import pkgutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn, Protocol, cast
+
+from pearl_core.console import make_parser, run_command
 
 RECORDS = Path(__file__).resolve().parents[2] / "assets" / "records.db"
 
 
-class Command(Protocol):
-    """A module that is a command. What `run` raises as ValueError, LookupError or OSError is one line to people."""
-
-    NAME: str
-    HELP: str
-
-    @staticmethod
-    def add_arguments(parser: argparse.ArgumentParser) -> None: ...
-
-    @staticmethod
-    def run(args: argparse.Namespace) -> int: ...
-
-
-class Parser(argparse.ArgumentParser):
-    """Tells wrong usage in one line."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command of the console; the exit code."""
-    args = parser().parse_args(arguments)
-    command: Command = args.command
-    try:
-        return command.run(args)
-    except KeyboardInterrupt:
-        reason = "interrupted"
-    except (ValueError, LookupError, OSError) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
-    print(f"annotation {command.NAME}: {reason}", file=sys.stderr)
-    return 1
-
-
-def parser() -> argparse.ArgumentParser:
-    console = Parser("annotation", description="Experiments with people: their results, and their records as files.")
-    choices = console.add_subparsers(metavar="COMMAND", required=True)
-    for command in commands():
-        chosen = choices.add_parser(command.NAME, help=command.HELP, description=command.HELP)
-        command.add_arguments(chosen)
-        chosen.set_defaults(command=command)
-    return console
-
-
-def commands() -> list[Command]:
-    """All commands by name."""
-    modules = (importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__))
-    found = [cast(Command, module) for module in modules if hasattr(module, "NAME")]
-    return sorted(found, key=lambda command: command.NAME)
+    about = "Experiments with people: set them up, read their results, keep their records as files."
+    return run_command(make_parser(__name__, about), arguments)
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:

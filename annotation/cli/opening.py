@@ -5,10 +5,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.store import Store, sqlite_file
 
 
-def open_store(url: str) -> Store:
-    """The store at `url`, which must be there. Raises ValueError in one line when it cannot be opened."""
+def open_store(url: str, fresh: bool = False) -> Store:
+    """The store at `url`, which must be there unless it may be `fresh`. Raises ValueError when it cannot be opened."""
     path = sqlite_file(url)
-    if path is not None and not path.exists():
+    if path is not None and not path.exists() and not fresh:
         raise ValueError(f"there are no records at {path}")
     try:
         return Store(url)

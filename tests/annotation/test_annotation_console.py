@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from annotation.cli import commands, main
+from annotation.cli import main
 from annotation.experiments import Annotator, Experiments
+from pearl_core.console import commands
+from pearl_core.corpus import Corpus
+from pearl_core.systems import build_system
 
 
 @pytest.fixture
@@ -126,7 +129,22 @@ def test_the_same_seed_draws_the_same_lists(
 
 
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    assert {command.NAME for command in commands()} >= {"results", "export", "replay", "interleave"}
-    for command in commands():
+    assert {command.NAME for command in commands("annotation.cli")} >= {"results", "export", "replay", "interleave"}
+    for command in commands("annotation.cli"):
         code, out, _ = run(capsys, command.NAME, "--help")
         assert code == 0 and " ".join(command.HELP.split()) in " ".join(out.split())
+
+
+def test_an_experiment_is_set_up_and_listed_with_its_results(
+    tmp_path: Path, tiny: Corpus, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home, db = tiny.folder.parents[1], f"sqlite:///{tmp_path / 'records.db'}"
+    for name in ("bm25", "gpop"):
+        build_system(name, tiny)
+    common = ["--corpus", tiny.name, "--home", str(home), "--db", db]
+    assert main(["create", "words or clicks", "--system-p", "bm25", "--system-b", "gpop", *common]) == 0
+    assert capsys.readouterr().out == "words or clicks: bm25 against gpop\n"
+    assert main(["results", "--db", db, "--experiment", "words or clicks", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["experiments"]
+    assert main(["create", "x", "--system-p", "bm25", "--system-b", "nobody", *common]) == 1
+    assert "no system 'nobody'" in capsys.readouterr().err

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pearl_core.cli import commands, main
+from pearl_core.cli import main
+from pearl_core.console import commands
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_wrong_usage_is_told_in_one_line(arguments: list[str], told: str, capsys
 
 
 def test_every_command_is_found_by_its_module_and_says_what_it_does(capsys: pytest.CaptureFixture[str]) -> None:
-    names = [command.NAME for command in commands()]
+    names = [command.NAME for command in commands("pearl_core.cli")]
     assert {"import", "demo"} <= set(names)
     for arguments in ([], *([name] for name in names)):
         with pytest.raises(SystemExit) as stop:

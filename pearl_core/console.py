@@ -1,0 +1,67 @@
+"""A console: every module of a package that has a `NAME` is a command; nobody edits a list.
+
+A command is one small file with `NAME`, `HELP`, `add_arguments(parser)` and `run(args) -> int`. Exit codes:
+0 done, 1 failed, 2 wrong usage. What goes wrong is told in one line on standard error.
+"""
+
+import argparse
+import importlib
+import pkgutil
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn, Protocol, cast
+
+
+class Command(Protocol):
+    """A module that is a command. What `run` raises as ValueError, LookupError or OSError is one line to people."""
+
+    NAME: str
+    HELP: str
+
+    @staticmethod
+    def add_arguments(parser: argparse.ArgumentParser) -> None: ...
+
+    @staticmethod
+    def run(args: argparse.Namespace) -> int: ...
+
+
+class Parser(argparse.ArgumentParser):
+    """Tells wrong usage in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def commands(package: str) -> list[Command]:
+    """The commands of a package, by name."""
+    path = importlib.import_module(package).__path__
+    modules = (importlib.import_module(f"{package}.{found.name}") for found in pkgutil.iter_modules(path))
+    return sorted((cast(Command, m) for m in modules if hasattr(m, "NAME")), key=lambda command: command.NAME)
+
+
+def make_parser(
+    package: str, description: str, add_common: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+) -> Parser:
+    """The parser of the console whose commands are in `package`; `add_common` adds what all commands take."""
+    console = Parser(f"python -m {package.partition('.')[0]}", description=description)
+    choices = console.add_subparsers(metavar="COMMAND", required=True)
+    for command in commands(package):
+        chosen = choices.add_parser(command.NAME, help=command.HELP, description=command.HELP)
+        command.add_arguments(chosen)
+        add_common(chosen)
+        chosen.set_defaults(command=command)
+    return console
+
+
+def run_command(parser: Parser, arguments: Sequence[str] | None) -> int:
+    """Parse and run one command; its exit code."""
+    args = parser.parse_args(arguments)
+    command: Command = args.command
+    try:
+        return command.run(args)
+    except KeyboardInterrupt:
+        reason = "interrupted"
+    except (ValueError, LookupError, OSError) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+    print(f"{parser.prog.split()[-1]} {command.NAME}: {reason}", file=sys.stderr)
+    return 1
