@@ -35,7 +35,7 @@ class Seal:
 
 def seal_of(home: Path) -> Seal:
     """The seal whose secret is kept in `home` (readable by the owner alone); made on first use."""
-    path = home / "secret.key"
+    path = home / "secret"
     home.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

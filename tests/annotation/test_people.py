@@ -17,5 +17,5 @@ def test_only_our_signature_is_read() -> None:
 def test_the_secret_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> None:
     first = seal_of(tmp_path / "home")
     assert seal_of(tmp_path / "home") == first and len(first.secret) == 32
-    assert (tmp_path / "home/secret.key").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "home/secret").stat().st_mode & 0o077 == 0
     assert seal_of(tmp_path / "other") != first
