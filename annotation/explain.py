@@ -70,7 +70,7 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
 def recognised(corpus: Corpus, sticker_id: str) -> str | None:
     """Text that OCR read on the picture, "" where it read none, None before that stage of the build is done."""
     if not (corpus.built / "ocr" / "recognised.jsonl").exists():
-        return None  # the corpus would remember that there is nothing
+        return None
     return corpus.recognised.get(sticker_id, "")
 
 

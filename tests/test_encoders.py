@@ -9,23 +9,6 @@ import pytest
 from pearl_core import encoders
 from pearl_core.encoders import Encoders, TransformerEncoder
 
-WORDS = ["good", "night", "cat", "dog", "happy", "a", "b"]
-
-
-@pytest.fixture(scope="module")
-def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a random BERT of 16 dimensions that knows a few words."""
-    import torch
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("bert")
-    (folder / "vocab.txt").write_text("\n".join(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *WORDS]), "utf-8")
-    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder)
-    torch.manual_seed(0)
-    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    BertModel(BertConfig(vocab_size=12, max_position_embeddings=8, **shape)).save_pretrained(folder)
-    return folder
-
 
 def test_a_model_is_loaded_by_path(bert: Path) -> None:
     encoder = Encoders("cpu").text(str(bert))
@@ -66,7 +49,7 @@ def test_each_model_is_loaded_once_for_each_device(bert: Path) -> None:
 
 def test_threads_may_encode_at_once(bert: Path) -> None:
     encoder = Encoders("cpu").text(str(bert))
-    texts = [" ".join(WORDS[: 1 + number % 6]) for number in range(40)]
+    texts = [" ".join(["good", "night", "cat", "dog", "happy", "a", "b"][: 1 + number % 6]) for number in range(40)]
     alone = [encoder.encode([text]) for text in texts]
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(lambda text: encoder.encode([text]), texts))

@@ -4,12 +4,15 @@ import argparse
 import json
 import os
 import sys
+from pathlib import Path
 
 from tqdm import tqdm
 
-from pearl_core.corpus import open_corpus
+from pearl_core import encoders
+from pearl_core.artifacts import write_json
+from pearl_core.corpus import MODELS_FILE, open_corpus
 from pearl_core.corpus.build import STAGES, BuildReport, BuildRunningError, build
-from pearl_core.corpus.ocr import OcrConfig
+from pearl_core.corpus.ocr import OcrConfig, check_models
 from pearl_core.systems import find_system, system_names
 
 NAME = "build"
@@ -21,9 +24,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--systems", metavar="A,B", help="only these systems (default: all)")
     parser.add_argument(
         "--ocr-models",
-        default="bundled",
         metavar="WHAT",
-        help="bundled (default, nothing to download), download (PaddleOCR's own), or a folder with det/ and rec/",
+        help="bundled (default, nothing to download), download (PaddleOCR's own), or a folder with det/ and rec/; "
+        "kept for this corpus",
+    )
+    parser.add_argument(
+        "--text-encoder",
+        metavar="MODEL",
+        help="sentence encoder in place of the bundled all-MiniLM-L6-v2: a folder, or a name that transformers "
+        "can load, such as bert-base-chinese; kept for this corpus",
     )
     parser.add_argument("--workers", type=int, default=min(8, os.cpu_count() or 1), help="processes (default: cores)")
 
@@ -35,11 +44,13 @@ def run(args: argparse.Namespace) -> int:
     for name in names:
         find_system(name)
     corpus = open_corpus(args.home, args.corpus)
+    chosen = _chosen_models(args)
+    if chosen:
+        write_json(corpus.built / MODELS_FILE, {**corpus.models, **chosen})
     bars = Bars()
     try:
-        report = build(
-            corpus, names, args.home / "cache", bars.show, OcrConfig(models=args.ocr_models), workers=args.workers
-        )
+        ocr = OcrConfig(models=corpus.models.get("ocr", "bundled"))
+        report = build(corpus, names, args.home / "cache", bars.show, ocr, workers=args.workers)
     except BuildRunningError as error:
         print(error, file=sys.stderr)
         return 1
@@ -47,6 +58,26 @@ def run(args: argparse.Namespace) -> int:
         bars.close()
     _print(report, args.json)
     return 1 if report.failed else 0
+
+
+def _chosen_models(args: argparse.Namespace) -> dict[str, str]:
+    """Models named on the command line, by role; tried before they are kept. Raises ValueError or OSError."""
+    chosen = {}
+    if args.ocr_models:
+        chosen["ocr"] = _placed(args.ocr_models)
+        check_models(chosen["ocr"])
+    if args.text_encoder:
+        chosen["text_encoder"] = _placed(args.text_encoder)
+        try:
+            encoders.shared().text(chosen["text_encoder"])
+        except Exception as error:  # transformers raises many kinds; the first line tells which model and why
+            raise ValueError(f"--text-encoder {args.text_encoder}: {str(error).splitlines()[0]}") from None
+    return chosen
+
+
+def _placed(model: str) -> str:
+    """A folder by its full path, so that it is found from anywhere; a name as it stands."""
+    return str(Path(model).resolve()) if Path(model).is_dir() else model
 
 
 class Bars:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pearl_core.corpus.rows import QueryRow, Row
 from pearl_core.types import CorpusError, Interaction, Query, Sticker, User, UserGroup, age_band
 
 SPLITS = ("train", "validation", "test")
+MODELS_FILE = "models.json"
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # of a corpus
 
 
@@ -89,14 +90,20 @@ class Corpus:
             raise CorpusError(f"corpus {self.name!r} has no {split} queries of its own: give --queries and --qrels")
         return read_judged(queries, qrels, self.users)
 
-    @cached_property
+    @property
     def recognised(self) -> Mapping[str, str]:
         """Text that OCR read on the pictures, by sticker id; empty until that stage of the build is done."""
         path = self.built / "ocr" / "recognised.jsonl"
-        if not path.exists():
+        return _texts_by_sticker(path, path.stat().st_mtime_ns) if path.exists() else {}
+
+    @property
+    def models(self) -> Mapping[str, str]:
+        """Models chosen for this corpus in place of the defaults, by role (`text_encoder`, `ocr`)."""
+        try:
+            chosen: dict[str, str] = json.loads((self.built / MODELS_FILE).read_text("utf-8"))
+        except OSError:
             return {}
-        with path.open(encoding="utf-8") as file:
-            return {row["sticker_id"]: row["text"] for row in map(json.loads, file)}
+        return chosen
 
     def image(self, sticker_id: str) -> Path | None:
         """The picture's file, None where the sticker has none. A demo picture not yet drawn is drawn now."""
@@ -109,6 +116,11 @@ class Corpus:
 
             draw_picture(self.drawings[sticker_id], path)
         return path
+
+
+@lru_cache(maxsize=4)
+def _texts_by_sticker(path: Path, written_ns: int) -> Mapping[str, str]:
+    return {row["sticker_id"]: row["text"] for row in read_jsonl(path)}
 
 
 def corpus_names(home: Path) -> list[str]:

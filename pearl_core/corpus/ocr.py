@@ -114,9 +114,8 @@ class TextReader:
     def _models(self, cache: Path) -> Mapping[str, Any]:
         if self.config.models == "download":
             return {"device": "cpu"}
+        check_models(self.config.models)
         folder = bundled_models(cache) if self.config.models == "bundled" else Path(self.config.models)
-        if not (folder / "det" / "inference.onnx").exists():
-            raise OSError(f"no det/inference.onnx in {folder}")
         return {
             "engine": "onnxruntime",
             "device": "cpu",
@@ -126,6 +125,12 @@ class TextReader:
             "text_recognition_model_name": RECOGNISER,
             "text_recognition_model_dir": str(folder / "rec"),
         }
+
+
+def check_models(models: str) -> None:
+    """Raises OSError unless `models` is "bundled", "download", or a folder with models in PaddleOCR's layout."""
+    if models not in ("bundled", "download") and not (Path(models) / "det" / "inference.onnx").exists():
+        raise OSError(f"OCR models {models!r}: bundled, download, or a folder with det/inference.onnx and rec/")
 
 
 def bundled_models(cache: Path) -> Path:

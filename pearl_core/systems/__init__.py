@@ -25,7 +25,8 @@ class System:
 
     `build(corpus, folder, progress)` writes files into the empty folder and returns what else `meta.json`
     should say; `load(corpus, folder, version)` reads them back. `needs` names the stages of the corpus
-    build that must be done first (`ocr`). `revision` is raised when the code changes what is built.
+    build that must be done first (`ocr`), `models` the roles of the models that it uses (`text_encoder`),
+    which a corpus may fill with others (`Corpus.models`). `revision` is raised when the code changes what is built.
     """
 
     name: str
@@ -34,12 +35,14 @@ class System:
     build: Callable[[Corpus, Path, Progress], Mapping[str, Any]]
     load: Callable[[Corpus, Path, str], Retriever]
     needs: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
     revision: int = 1
 
     def key(self, corpus: Corpus) -> str:
         """Digest of all that the artifact depends on."""
         stages = [read_meta(corpus.built / stage)["key"] for stage in self.needs]
-        return digest(self.name, self.revision, self.config, corpus.hash, stages)
+        chosen = {role: model for role, model in corpus.models.items() if role in self.models}
+        return digest(self.name, self.revision, self.config, corpus.hash, stages, chosen)
 
 
 def system_names() -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from pearl_core.types import Hit, Query, RankedList
 
 @dataclass(frozen=True, slots=True)
 class DenseConfig:
-    encoder: str = DEFAULT_TEXT_ENCODER  # or a folder, or a hub name
+    encoder: str = DEFAULT_TEXT_ENCODER  # where the corpus names no other (`Corpus.models`)
     pooling: Pooling = "mean"
     fields: tuple[str, ...] = TEXT_FIELDS
 
@@ -68,7 +68,7 @@ def build(corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]
     for sticker in sorted(corpus.stickers, key=lambda sticker: sticker.sticker_id):
         if text := sticker_text(sticker, CONFIG.fields):
             texts.setdefault(text, []).append(sticker.sticker_id)
-    encoder = encoders.shared().text(CONFIG.encoder, pooling=CONFIG.pooling)
+    encoder = _encoder(corpus)
     index = faiss.IndexFlatIP(encoder.dimension)
     index.add(np.ascontiguousarray(encoder.encode(list(texts), progress)))
     faiss.write_index(index, str(folder / "vectors.faiss"))
@@ -77,9 +77,20 @@ def build(corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]
 
 
 def load(corpus: Corpus, folder: Path, version: str) -> Dense:
-    encoder = encoders.shared().text(CONFIG.encoder, pooling=CONFIG.pooling)
+    encoder = _encoder(corpus)
     texts = json.loads((folder / "texts.json").read_text("utf-8"))
     return Dense(version, encoder, faiss.read_index(str(folder / "vectors.faiss")), texts)
 
 
-SYSTEM = System("dense", "Likeness of meaning between the query and the sticker's description", CONFIG, build, load)
+def _encoder(corpus: Corpus) -> TextEncoder:
+    return encoders.shared().text(corpus.models.get("text_encoder", CONFIG.encoder), pooling=CONFIG.pooling)
+
+
+SYSTEM = System(
+    "dense",
+    "Likeness of meaning between the query and the sticker's description",
+    CONFIG,
+    build,
+    load,
+    models=("text_encoder",),
+)
