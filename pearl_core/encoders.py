@@ -81,18 +81,32 @@ class TransformerEncoder:
             progress((start + len(rows)) / len(order))
         return vectors
 
-    def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:
+    def token_states(self, texts: Sequence[str]) -> "tuple[torch.Tensor, torch.Tensor]":
+        """The last layer's states of one batch [texts, tokens, dimension], and a mask [texts, tokens], True: a token.
+
+        Texts are normalised first. On this encoder's device, without gradients.
+        """
         import torch
 
         with self._lock:
             inputs = self._tokenizer(
-                texts, padding=True, truncation=True, max_length=self._max_tokens, return_tensors="pt"
+                [normalise(text) for text in texts],
+                padding=True,
+                truncation=True,
+                max_length=self._max_tokens,
+                return_tensors="pt",
             )
         inputs = {key: value.to(self.device) for key, value in inputs.items()}
-        with torch.inference_mode(), one_thread() if len(texts) == 1 else nullcontext():
-            states = self._model(**inputs).last_hidden_state  # [texts, tokens, dimension]
-            pooled = pool(states, inputs["attention_mask"], self.pooling)
-            vectors: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=-1).cpu().numpy()
+        with torch.no_grad(), one_thread() if len(texts) == 1 else nullcontext():
+            states: torch.Tensor = self._model(**inputs).last_hidden_state
+        return states, inputs["attention_mask"].bool()
+
+    def _encode_batch(self, texts: list[str]) -> NDArray[np.float32]:
+        import torch
+
+        states, mask = self.token_states(texts)
+        pooled = pool(states, mask, self.pooling)
+        vectors: NDArray[np.float32] = torch.nn.functional.normalize(pooled, dim=-1).cpu().numpy()
         return vectors
 
 
