@@ -18,7 +18,7 @@ Floats = NDArray[np.floating]
 class Scorer(Protocol):
     """A model that has read the query: asked for step 0, 1, ... in turn, it may keep state between the steps."""
 
-    def __call__(self, prefixes: Ints, parents: Ints) -> Floats:
+    def __call__(self, prefixes: Ints, parents: Ints, /) -> Floats:
         """Log-probabilities of the next code, [properties, beams, codes]: log-softmax over the step's own codes.
 
         prefixes [properties, beams, step]: the codes so far. At step 0 there is one beam, afterwards as many

@@ -176,7 +176,8 @@ def _narrow(
             left &= (rank > 0) | (postings[name].forward[rows] < 0)
             survived += left
         narrowings.append(Narrowing(name, reached, int(np.count_nonzero(left)), not reached))
-    return tuple(narrowings), survived.max() - survived
+    fallen: Ints = survived.max() - survived
+    return tuple(narrowings), fallen
 
 
 def best_positions(count: int, keys: Sequence[NDArray[np.number]]) -> Ints:
@@ -194,5 +195,5 @@ def best_positions(count: int, keys: Sequence[NDArray[np.number]]) -> Ints:
         tied = tied[values == least]
         count -= len(sure[-1])
     chosen = np.concatenate([*sure, tied[:count]])
-    order: Ints = np.lexsort((chosen, *(-key[chosen] for key in reversed(keys))))
-    return chosen[order]
+    best: Ints = chosen[np.lexsort((chosen, *(-key[chosen] for key in reversed(keys))))]
+    return best

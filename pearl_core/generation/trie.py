@@ -46,10 +46,11 @@ class Tries:
         Shorter identifiers end in END up to the last step; so do all of a matrix with fewer steps than
         another's. A value without identifier has no row. Raises ValueError for other codes.
         """
+        for matrix in codes:
+            _check(matrix)
         steps = max((1, *(matrix.shape[1] for matrix in codes)))
         sorted_codes, numbers = [], []
         for matrix in codes:
-            _check(matrix)
             padded = np.full((len(matrix), steps), END, np.int32)
             padded[:, : matrix.shape[1]] = matrix
             distinct, number = _distinct_rows(padded)
@@ -91,7 +92,8 @@ class Tries:
 
     def identifiers(self, leaves: Ints, tree: int) -> Ints:
         """Numbers within the tree of the identifiers that end in these nodes of the last depth."""
-        return leaves - self._leaves[tree]
+        numbers: Ints = leaves - self._leaves[tree]
+        return numbers
 
     def save(self, folder: Path) -> None:
         """Write `tries.npz` into an existing folder."""
