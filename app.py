@@ -1,6 +1,6 @@
 """The sticker desk: search, blind comparison and results in a browser, on this machine alone.
 
-    python app.py [--corpus NAME] [--home FOLDER] [--db URL] [--host 127.0.0.1] [--port 7860] [--device cpu]
+    python app.py [--corpus NAME] [--home FOLDER] [--db URL] [--host 127.0.0.1] [--port 7860] [--device cpu] [--open]
 
 Opens within seconds and prints its address. Where the demo corpus is missing it is prepared first; what is not
 built yet is built by a child process, and each system becomes usable, without a reload, as soon as it is ready.
@@ -12,8 +12,10 @@ import socket
 import subprocess
 import sys
 import threading
+import urllib.request
+import webbrowser
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from annotation.settings import Settings, is_loopback
@@ -21,6 +23,8 @@ from pearl_core.corpus import Corpus, corpus_names, open_corpus
 from pearl_core.serving import Systems
 
 DEMO = "demo"
+OPEN_S = 60.0  # how long the browser waits for the first answer
+TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 STOP_S = 10.0  # how long the build may take to stop
 WARM_EVERY_S = 2.0  # how often newly built systems are looked for and loaded
 
@@ -28,7 +32,7 @@ WARM_EVERY_S = 2.0  # how often newly built systems are looked for and loaded
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped. 0 when stopped, 1 when it could not start, 2 for wrong usage."""
     try:
-        settings = read_settings(arguments)
+        settings, browse = read_settings(arguments)
         if not is_loopback(settings.host):
             raise ValueError(
                 f"--host {settings.host}: only this machine's own addresses (127.0.0.1, localhost, ::1) are allowed, "
@@ -36,15 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         listener = listen(settings.host, settings.port)
         corpus = find_corpus(settings)
-        serve(settings, corpus, listener)
+        serve(settings, corpus, listener, browse)
     except (ValueError, OSError) as error:
         print(f"app.py: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def read_settings(arguments: Sequence[str] | None) -> Settings:
-    """Command line over environment over defaults."""
+def read_settings(arguments: Sequence[str] | None) -> tuple[Settings, bool]:
+    """Command line over environment over defaults; and whether to open the browser."""
     told = Settings.from_env(os.environ)
     parser = argparse.ArgumentParser(prog="app.py", description="The sticker desk, on this machine alone.")
     parser.add_argument("--host", default=told.host, help="loopback address to listen on (default: %(default)s)")
@@ -53,7 +57,10 @@ def read_settings(arguments: Sequence[str] | None) -> Settings:
     parser.add_argument("--home", type=Path, default=told.home, help="folder of corpora and artifacts (%(default)s)")
     parser.add_argument("--db", default=told.db, help="database URL of the records (default: HOME/records.db)")
     parser.add_argument("--device", default=told.device, help="device of the models, e.g. cpu or cuda:0")
-    return Settings(**vars(parser.parse_args(arguments)))
+    parser.add_argument("--open", action="store_true", help="open the default browser once the page is there")
+    told_now = vars(parser.parse_args(arguments))
+    browse = told_now.pop("open")
+    return Settings(**told_now), browse
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -79,29 +86,40 @@ def find_corpus(settings: Settings) -> Corpus:
     return open_corpus(settings.home, settings.corpus)
 
 
-def serve(settings: Settings, corpus: Corpus, listener: socket.socket) -> None:
-    """Put the parts together and answer requests until a signal comes."""
+def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: bool = False) -> None:
+    """Put the parts together and answer requests until a signal comes. `browse` opens the default browser."""
     import uvicorn
 
+    from annotation.cli.opening import open_store
     from annotation.experiments import Experiments
     from annotation.page import build_page
     from annotation.people import seal_of
     from annotation.widgets import Desk
-    from db.store import Store
     from pearl_core.encoders import shared
 
     shared().device = settings.device or None
     systems = Systems(corpus)
-    store = Store(settings.db_url)
+    store = open_store(settings.db_url, fresh=True)
     desk = Desk(systems, Experiments(store, systems), seal_of(settings.home))
     page = build_page(desk, alongside(settings, systems))
     host, port = listener.getsockname()[:2]
     listener.listen()  # from here on a browser waits instead of being refused
-    shown = f"[{host}]" if ":" in host else host
+    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
-    print(f"Sticker Desk: http://{shown}:{port}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    print(f"Sticker Desk: {address}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    if browse:
+        threading.Thread(target=open_browser, args=(address,), daemon=True).start()
     uvicorn.Server(config).run(sockets=[listener])
     store.close()
+
+
+def open_browser(address: str) -> None:
+    """Show `address` in the default browser once it answers; where there is none with windows, nothing happens."""
+    with suppress(OSError, webbrowser.Error):
+        urllib.request.urlopen(f"{address}/healthz", timeout=OPEN_S).close()  # the socket listens: this waits for it
+        browser = webbrowser.get()
+        if browser.name not in TEXT_BROWSERS:  # those would take the terminal
+            browser.open(address)
 
 
 def alongside(settings: Settings, systems: Systems) -> Callable[[], AbstractContextManager[None]]:

@@ -17,6 +17,8 @@ def checked_text(text: object, name: str, longest: int) -> str:
         raise Refused(f"the {name} has {len(text)} characters; it may have {longest}")
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in tidy):  # what no database takes
         raise Refused(f"the {name} holds a control character")
+    if all(unicodedata.category(character)[0] in "CMZ" for character in tidy):
+        raise Refused(f"the {name} has nothing that can be seen")
     return tidy
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import IntegrityError
 
 from annotation import sessions
 from annotation.asking import Answer, retrievals, version_now
-from annotation.checks import checked_text, in_range, one_of
+from annotation.checks import checked_text, in_range, loggable, one_of
 from annotation.interleaving import METHODS, SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused
 from annotation.records import read_experiment
@@ -136,7 +136,7 @@ class Experiments(Rules):
                         impression_id=impression_id,
                         kind=kind,
                         position=position,
-                        client_at=client_at and client_at[:40],
+                        client_at=client_at and loggable(client_at[:30])[:40],
                         at=sessions.next_moment(records, impression_id),
                     )
                 )

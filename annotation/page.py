@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
@@ -73,7 +74,7 @@ def _add_routes(parent: FastAPI, desk: Desk) -> None:
     @parent.get("/img/page/{impression_id}/{position}")
     def on_page(impression_id: str, position: str, request: Request) -> Response:
         annotator_id = desk.seal.read(request.cookies)
-        if not annotator_id or not position.isdecimal():
+        if not annotator_id or not re.fullmatch("[1-9][0-9]{0,3}", position):
             return not_found()
         try:
             return picture(corpus, desk.experiments.sticker_at(annotator_id, impression_id, int(position)))
@@ -113,8 +114,8 @@ def _enrol(desk: Desk, body: bytes, secure: bool) -> JSONResponse:
     found: list[Annotator] = []
 
     def enrol() -> dict[str, Any]:
-        pseudonym, band, gender = (str(said.get(key) or "") for key in ("pseudonym", "age_band", "gender"))
-        found.append(desk.experiments.enrol(pseudonym, band or None, gender or None))
+        pseudonym, band, gender = (said.get(key) or None for key in ("pseudonym", "age_band", "gender"))
+        found.append(desk.experiments.enrol(pseudonym or "", band, gender))
         return who(found[0])
 
     reply = JSONResponse(answered(enrol, said), headers={"Cache-Control": "no-store"})

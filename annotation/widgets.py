@@ -5,6 +5,7 @@ so that a typed `${...}`, backtick or backslash would run as code even inside `{
 pane, at start or as an answer, passes through `guard`. What goes wrong in an answer becomes one line here, too.
 """
 
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,7 +87,7 @@ def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
     `again` is there when nobody refused it and the same may work in a moment.
     """
     try:
-        if not isinstance(payload, Mapping):
+        if not (isinstance(payload, Mapping) and _sendable(payload)):
             raise Refused("The desk did not understand that. Reload the page.")
         return {"value": work()}
     except OURS as error:
@@ -95,3 +96,11 @@ def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
     except Exception:
         log.exception("an answer failed")
         return {"error": "Something went wrong on the desk's side; the terminal says more.", "again": True}
+
+
+def _sendable(payload: Payload) -> bool:
+    """Whether every text in it can be kept and sent back; JSON lets halves of characters through."""
+    try:
+        return bool(json.dumps(payload, ensure_ascii=False).encode())
+    except UnicodeEncodeError:
+        return False

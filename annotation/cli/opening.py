@@ -12,5 +12,5 @@ def open_store(url: str, fresh: bool = False) -> Store:
         raise ValueError(f"there are no records at {path}")
     try:
         return Store(url)
-    except (SQLAlchemyError, ImportError) as error:
+    except (SQLAlchemyError, ImportError, OSError) as error:
         raise ValueError(f"the records at {url} cannot be opened: {str(error).splitlines()[0]}") from None

@@ -1,21 +1,25 @@
 """Search: one query, up to three systems beside each other, and for each sticker why it came up."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
+from annotation.checks import checked_text
 from annotation.explain import tiles
 from annotation.nouns import Annotator, Refused
+from annotation.rules import LONGEST_QUERY
 from annotation.suggestions import examples
 from annotation.tabs import Tab
 from annotation.widgets import Answer, Desk, Payload, pane
 from pearl_core.corpus import Corpus
 from pearl_core.types import AGE_BANDS, GENDERS, ArtifactMissing, Query, RankedList, UnknownSystem, User, UserGroup
 
-LONGEST_QUERY = 500  # characters
 MOST_SYSTEMS = 3
 PAGE = 10  # hits a system shows at first, and adds with "show ten more"
 MOST_HITS = 100
 MOST_USERS = 300  # known users offered by the browser's own completion
+
+log = logging.getLogger(__name__)
 
 
 def draw(desk: Desk) -> None:
@@ -48,11 +52,10 @@ def _form(desk: Desk) -> tuple[Answer, Answer]:
 
 def find(desk: Desk, payload: Payload) -> dict[str, Any]:
     """Columns for `query`, asked by the person that the payload tells, from each of `systems`."""
-    text = str(payload.get("query") or "").strip()
-    if not text:
+    typed = payload.get("query")
+    if not isinstance(typed, str) or not typed.strip():
         raise Refused("Type what you want to say first.")
-    if len(text) > LONGEST_QUERY:
-        raise Refused(f"That query has {len(text)} characters: at most {LONGEST_QUERY} are allowed.")
+    text = checked_text(typed, "query", LONGEST_QUERY)
     systems = payload.get("systems")
     if not isinstance(systems, list) or not 1 <= len(systems) <= MOST_SYSTEMS:
         raise Refused(f"Choose one to {MOST_SYSTEMS} systems.")
@@ -83,6 +86,9 @@ def _column(desk: Desk, name: str, query: Query, k: int) -> dict[str, Any]:
         answer: RankedList = desk.systems.retrieve(name, query, k)
     except (ArtifactMissing, UnknownSystem) as error:
         return {**column, "fault": str(error)}
+    except Exception as error:  # one system may fail in any way; the others answer all the same
+        log.exception("%s could not answer %r", name, query.text)
+        return {**column, "fault": f"{name} failed: " + " ".join(f"{type(error).__name__}: {error}".split())}
     return {
         **column,
         "ms": f"{answer.latency_ms:,.0f} ms" if answer.latency_ms >= 1 else "under 1 ms",

@@ -57,6 +57,7 @@ def test_anything_else_tells_nothing_and_may_be_tried_again() -> None:
     told = answered(lambda: 1 / 0, {})
     assert told["again"] is True and "division" not in told["error"]
     assert "Reload" in answered(lambda: 1, ["not", "a", "mapping"])["error"]
+    assert "Reload" in answered(lambda: 1, {"half": "\ud800"})["error"]
     assert answered(lambda: 1, {}) == {"value": 1}
 
 

@@ -73,6 +73,7 @@ def test_a_body_beyond_the_bound_is_refused(app: App) -> None:
         "/monitoring",
         "/docs",
         "/img/page/unknown/1",
+        "/img/page/unknown/" + "9" * 5000,
         "/img/sticker/hues/unknown",
         "/img/sticker/other/hue-01",
         "/download/unknown.csv",
@@ -85,7 +86,13 @@ def test_unknown_addresses_are_404_without_detail(app: App, path: str) -> None:
         assert status in (404, 405) and len(body) < 60 and b"/" not in body
 
 
-@pytest.mark.parametrize("body", [b"", b"[1]", b"nonsense", who(pseudonym=""), who(pseudonym="x", age_band="90-99")])
+@pytest.mark.parametrize(
+    "body",
+    [
+        *(b"", b"[1]", b"nonsense", who(pseudonym="x", age_band="90-99"), who(pseudonym="x", gender=["female"])),
+        *(who(pseudonym=name) for name in ("", None, ["x"], 5, "\0", "\ud800", "\u202e\u200b")),
+    ],
+)
 def test_a_bad_name_is_one_line(app: App, body: bytes) -> None:
     status, headers, said = ask(app, "POST", "/who", body)
     told = json.loads(said)
@@ -127,4 +134,7 @@ def test_other_addresses_and_taken_ports_are_one_clear_line(app: App) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         assert "--port takes another one" in refused("--port", str(taken.getsockname()[1]))
+    assert "records at sqlite:////dev/null/x cannot be opened" in refused(
+        "--port", "0", "--corpus", "hues", "--home", str(app.home), "--db", "sqlite:////dev/null/x"
+    )
     assert "no corpus 'nowhere'" in refused("--port", "0", "--corpus", "nowhere", "--home", str(app.home))
