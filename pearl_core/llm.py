@@ -1,7 +1,7 @@
 """A chat model behind any endpoint that speaks OpenAI's chat completions: DeepSeek, vLLM, llama.cpp, Ollama.
 
 One question in, one answer out, with a time-out, retries with exponential back-off, and the cost as the
-endpoint reports it. The key is an argument: nothing here reads the environment, and no message shows it.
+endpoint reports it. Key and proxy are arguments, whatever the shell has set, and no message shows the key.
 
     chat = Chat(ChatConfig("https://api.deepseek.com/v1", "deepseek-chat"), key)
     chat.complete("Say hello.").text

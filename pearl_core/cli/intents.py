@@ -25,14 +25,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--model", required=True, metavar="M", help="as the endpoint calls it, such as deepseek-chat")
     parser.add_argument("--key-file", metavar="FILE", help="the endpoint's key, on one line; - is standard input")
-    parser.add_argument("--queries", type=positive, default=10_000, metavar="N", help="at most (%(default)s)")
-    parser.add_argument("--from", dest="source", type=Path, metavar="FILE", help="JSON lines with query, not the log")
+    parser.add_argument(
+        "--queries", type=positive, default=10_000, metavar="N", help="ask about the N most frequent (%(default)s)"
+    )
+    parser.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="FILE",
+        help="take queries from JSON lines with qid and query, not from the log",
+    )
     parser.add_argument("--workers", type=positive, default=8, metavar="N", help="questions at a time (%(default)s)")
     parser.add_argument("--timeout", type=float, default=60.0, metavar="S", help="seconds a question (%(default)s)")
     parser.add_argument("--attempts", type=positive, default=4, metavar="N", help="for each question (%(default)s)")
     parser.add_argument("--proxy", metavar="URL", help="an HTTP proxy on the way to the endpoint")
     parser.add_argument(
-        "--body", type=_body, metavar="JSON", help='fields of a request, not {"temperature": 0, "max_tokens": 1024}'
+        "--body",
+        type=_body,
+        metavar="JSON",
+        help='further fields of a request (default: {"temperature": 0, "max_tokens": 1024})',
     )
 
 
@@ -43,7 +54,11 @@ def run(args: argparse.Namespace) -> int:
     config = ChatConfig(args.endpoint, args.model, args.timeout, args.attempts, proxy=args.proxy, **body)
     chat, path = Chat(config, _key(args.key_file)), table_path(corpus)
     with tqdm(desc="queries", total=len(queries), delay=2, disable=not sys.stderr.isatty()) as bar:
-        filled = fill_table(path, queries, chat, args.workers, lambda done: bar.update(done - bar.n) and None)
+
+        def progress(done: int) -> None:
+            bar.update(done - bar.n)
+
+        filled = fill_table(path, queries, chat, args.workers, progress)
     print(json.dumps({**asdict(filled), "table": str(path)}, ensure_ascii=False) if args.json else _told(filled, path))
     if filled.stopped:
         print(f"pearl_core {NAME}: stopped: {filled.stopped}; run it again to go on", file=sys.stderr)
@@ -61,9 +76,10 @@ def _key(file: str | None) -> str | None:
     if file is None:
         return None
     text = sys.stdin.readline() if file == "-" else Path(file).read_text("utf-8")
-    if not text.strip():
-        raise ValueError(f"--key-file {file}: no key in it")
-    return text.strip().splitlines()[0].strip()
+    key = text.partition("\n")[0].strip()
+    if not key:
+        raise ValueError(f"--key-file {file}: no key on its first line")
+    return key
 
 
 def _body(text: str) -> dict[str, object]:
@@ -80,7 +96,7 @@ def _told(filled: Filled, path: Path) -> str:
     usage = filled.usage
     lines = [f"{filled.ranked_before + filled.ranked:,} of {counted(filled.wanted, 'query', 'queries')} ranked: {path}"]
     if filled.asked:
-        flaws = "".join(f", {flaw} {count:,}" for flaw, count in filled.flaws.most_common())
+        flaws = "".join(f", {flaw} {count:,}" for flaw, count in sorted(filled.flaws.items()))
         lines.append(f"asked {filled.asked:,}: ranked {filled.ranked:,}{flaws}")
         tokens = f"{usage.prompt_tokens:,} prompt and {usage.completion_tokens:,} completion tokens"
         uncounted = f" ({counted(usage.uncounted, 'answer')} without a count)" if usage.uncounted else ""

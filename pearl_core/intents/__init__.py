@@ -70,6 +70,10 @@ class IntentRanker:
         self._classifier = classifier
         self._encoder = encoder
         self._time_limit = time_limit
+        self.use(chat)
+
+    def use(self, chat: Chat | None) -> None:
+        """From now on ask this language model, or none; what another one answered is forgotten."""
         self._asker = IntentAsker(chat) if chat else None
 
     def rank(self, query: str) -> Intents:
@@ -77,10 +81,11 @@ class IntentRanker:
         ends, key = time.monotonic() + self._time_limit, normalise(query)
         if order := self._table.get(key):
             return _intents(order, "table", "precomputed")
-        if not self._asker or not key:
+        asker = self._asker
+        if not asker or not key:
             return self._classified([query], "no language model is set up" if key else "the query is empty")[0]
         try:
-            answer = self._asker.ask(key, query)
+            answer = asker.ask(key, query)
         except NotAsked as refusal:
             return self._classified([query], f"language model: {refusal}")[0]
         at_once = answer.done()
@@ -95,9 +100,8 @@ class IntentRanker:
     def rank_all(self, queries: Sequence[str]) -> list[Intents]:
         """The intents of many queries from table and classifier in one batch: for training. Asks no language model."""
         known = [self._table.get(normalise(query)) for query in queries]
-        rest = iter(
-            self._classified([q for q, order in zip(queries, known, strict=True) if not order], "not precomputed")
-        )
+        others = [query for query, order in zip(queries, known, strict=True) if not order]
+        rest = iter(self._classified(others, "not precomputed"))
         return [_intents(order, "table", "precomputed") if order else next(rest) for order in known]
 
     def _classified(self, queries: Sequence[str], reason: str) -> list[Intents]:

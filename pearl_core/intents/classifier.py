@@ -6,7 +6,7 @@ choices that follow. One map alone would have to trade the one for the other: a 
 second intent and hardly ever the first. Trained by L-BFGS in about a second.
 
     classifier = train_classifier(corpus, table, encoder)
-    classifier.save(folder); classifier.meta["first_intent_accuracy"]
+    classifier.save(folder); classifier.meta["held_out"]["first_intent_accuracy"]
 """
 
 import json
@@ -88,19 +88,30 @@ def train_classifier(
     labels = best_labels(corpus, table, words, config.least)
     queries, orders = list(labels.orders), list(labels.orders.values())
     rows = inputs(queries, encoder.encode(queries), words)
-    held = np.random.default_rng(seed).random(len(queries)) < config.held_out
-    meta = {"labels": labels.source, "queries": len(queries), "encoder": encoder.name, "config": asdict(config)}
-    kept, out = np.flatnonzero(~held), np.flatnonzero(held)
-    if len(kept) and len(out):
-        tried = _fit_both(rows[kept], [orders[row] for row in kept], config.l2)
-        usual = Counter(orders[row][0] for row in kept).most_common(1)[0][0]
-        meta |= measured(ordered(*tried, rows[out]), [orders[row] for row in out], usual)
-    classifier = IntentClassifier(*_fit_both(rows, orders, config.l2), words, meta)
+    meta: dict[str, Any] = {"labels": labels.source, "queries": len(queries), "encoder": encoder.name}
+    meta |= {"config": asdict(config), "held_out": _held_out(rows, orders, config, seed)}
+    first, later = _fit_both(rows, orders, config.l2)
     if validation := own_labels(corpus, "validation"):
-        told = classifier.rank(list(validation), encoder.encode(list(validation)))
-        usual = Counter(order[0] for order in orders).most_common(1)[0][0] if orders else PROPERTIES[0]
-        classifier.meta = meta | {"validation": measured(told, list(validation.values()), usual)}
-    return classifier
+        known = list(validation)
+        told = ordered(first, later, inputs(known, encoder.encode(known), words))
+        meta["validation"] = measured(told, list(validation.values()), _usual(orders))
+    return IntentClassifier(first, later, words, meta)
+
+
+def _held_out(rows: Matrix, orders: Sequence[Order], config: ClassifierConfig, seed: int) -> dict[str, float] | None:
+    """How well a fit to the other queries does on a random share of them; None where there are too few to hold any."""
+    held = np.random.default_rng(seed).random(len(orders)) < config.held_out
+    kept, out = np.flatnonzero(~held), np.flatnonzero(held)
+    if not len(kept) or not len(out):
+        return None
+    learned = [orders[row] for row in kept]
+    told = ordered(*_fit_both(rows[kept], learned, config.l2), rows[out])
+    return measured(told, [orders[row] for row in out], _usual(learned))
+
+
+def _usual(orders: Sequence[Order]) -> str:
+    """The most frequent first intent; that of no queries is the meaning."""
+    return Counter(order[0] for order in orders).most_common(1)[0][0] if orders else "meaning"
 
 
 def inputs(queries: Sequence[str], vectors: NDArray[np.float32], words: PropertyWords) -> Matrix:
@@ -119,7 +130,7 @@ def ordered(first: Matrix, later: Matrix, rows: Matrix) -> list[Order]:
 def measured(told: Sequence[Order], true: Sequence[Order], usual: str) -> dict[str, float]:
     """Shares of queries: first intent right; the same for always saying `usual`; every known intent in its place."""
     return {
-        "measured_on": len(true),
+        "queries": len(true),
         "first_intent_accuracy": float(np.mean([a[0] == b[0] for a, b in zip(told, true, strict=True)])),
         "most_frequent_accuracy": float(np.mean([order[0] == usual for order in true])),
         "all_known_right": float(np.mean([a[: len(b)] == b for a, b in zip(told, true, strict=True)])),

@@ -1,13 +1,13 @@
 """What the classifier learns from: queries with their intents, the best source that there is.
 
 The precomputed table of the language model, else the corpus's own labelled queries, else weak labels: a
-query means the property whose values its words match best.
+query means the properties whose values its words name.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from pearl_core.corpus import Corpus, read_jsonl
 from pearl_core.intents.prompt import Order
@@ -15,9 +15,9 @@ from pearl_core.intents.words import PropertyWords
 from pearl_core.text import normalise
 from pearl_core.types import PROPERTIES
 
-# Of two equally good matches the rarer kind of value is meant: names are only names, while a word that
-# is written on a picture is mostly what the picture means, too.
-RARER_FIRST = ("character_ip", "entity", "visual_style", "meaning", "ocr_text")
+MATCH = 0.4  # likeness above which a query is taken to name a value; 0.35-0.4 was best on the demo's own labels
+NAMES = ("character_ip", "entity", "visual_style")  # who names one of these means it, the rarer kind first
+SAID = ("meaning", "ocr_text")  # what is said: whichever matches better, and of equals the meaning
 
 Source = Literal["table", "corpus", "weak"]
 
@@ -32,9 +32,9 @@ class Labels:
 
 def best_labels(corpus: Corpus, table: Mapping[str, Order], words: PropertyWords, least: int) -> Labels:
     """The first source with at least `least` queries of two different first intents; weak labels always do."""
-    for source, orders in (("table", table), ("corpus", own_labels(corpus, "train"))):
-        if len(orders) >= least and len({order[0] for order in orders.values()}) > 1:
-            return Labels("table" if source == "table" else "corpus", orders)
+    for labels in (Labels("table", table), Labels("corpus", own_labels(corpus, "train"))):
+        if len(labels.orders) >= least and len({order[0] for order in labels.orders.values()}) > 1:
+            return labels
     return Labels("weak", weak_labels(corpus, words))
 
 
@@ -52,25 +52,25 @@ def own_labels(corpus: Corpus, split: str) -> dict[str, Order]:
 
 
 def weak_labels(corpus: Corpus, words: PropertyWords) -> dict[str, Order]:
-    """Labels by words for the log's queries; where none matches, every value of a property asks for that property."""
+    """Labels by words for the log's queries; without a log, every value of a property asks for that property."""
     queries = dict.fromkeys(normalise(row.query) for row in corpus.interactions)
-    return _matched(queries, words) or _values(corpus)
+    return {query: matched(query, words) for query in queries} or _values(corpus)
 
 
-def _matched(queries: Iterable[str], words: PropertyWords) -> dict[str, Order]:
-    labels = {}
-    for query in queries:
-        match = dict(zip(PROPERTIES, words.match(query), strict=True))
-        if order := tuple(sorted((p for p in RARER_FIRST if match[p] > 0), key=lambda p: -match[p])):
-            labels[query] = order
-    return labels
+def matched(query: str, words: PropertyWords) -> Order:
+    """The properties whose values the query names, names before what is said.
+
+    A query that names nothing says what it means in words of its own.
+    """
+    match = dict(zip(PROPERTIES, words.match(query), strict=True))
+    order = (*NAMES, *sorted(SAID, key=lambda name: -match[name]))
+    return tuple(name for name in order if match[name] >= MATCH) or SAID
 
 
 def _values(corpus: Corpus) -> dict[str, Order]:
     texts: dict[str, Order] = {}
-    for name in reversed(RARER_FIRST):
-        values: Sequence[Any] = [getattr(sticker, name) for sticker in corpus.stickers]
-        texts |= {normalise(value): (name,) for value in values if value}
+    for name in reversed((*NAMES, *SAID)):  # of the same text for several properties, the name counts
+        texts |= {normalise(value): (name,) for sticker in corpus.stickers if (value := getattr(sticker, name))}
     return texts
 
 

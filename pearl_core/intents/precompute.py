@@ -5,7 +5,6 @@ never asked for again; what failed is.
 """
 
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
@@ -29,7 +28,7 @@ class Filled:
     ranked_before: int
     asked: int = 0
     ranked: int = 0
-    flaws: Counter[str] = field(default_factory=Counter)
+    flaws: dict[str, int] = field(default_factory=dict)
     usage: Usage = field(default_factory=Usage)
     stopped: str = ""
 
@@ -56,6 +55,7 @@ def _fill(path: Path, queries: Sequence[str], chat: Chat, workers: int, progress
     waiting = [query for query in queries if normalise(query) not in known]
     filled = Filled(len(queries), len(queries) - len(waiting))
     lock, in_a_row = threading.Lock(), 0
+    progress(filled.ranked_before)
 
     def work(query: str) -> None:
         nonlocal in_a_row
@@ -96,6 +96,6 @@ def _count(filled: Filled, row: Row) -> None:
     filled.asked += 1
     filled.usage += row.usage
     if row.order is None:
-        filled.flaws[row.flaw] += 1
+        filled.flaws[row.flaw] = filled.flaws.get(row.flaw, 0) + 1
     else:
         filled.ranked += 1

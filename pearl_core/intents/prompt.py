@@ -96,10 +96,8 @@ def parse_order(answer: str) -> Order:
         if name is None:
             raise NoRanking("foreign word", f"{word[:60]!r} is not one of {', '.join(WORDS)}")
     order = tuple(name for name in names if name is not None)
-    if len(set(order)) < len(order):
-        raise NoRanking(
-            "duplicate", f"{next(w for w, n in zip(words, order, strict=True) if order.count(n) > 1)} again"
-        )
+    if again := [word for word, name in WORDS.items() if order.count(name) > 1]:
+        raise NoRanking("duplicate", f"{', '.join(again)} more than once")
     if missing := [word for word, name in WORDS.items() if name not in order]:
         raise NoRanking("partial", f"{', '.join(missing)} missing")
     return order

@@ -39,8 +39,10 @@ class PropertyWords:
     @classmethod
     def of_values(cls, values: Mapping[str, Sequence[str]]) -> "PropertyWords":
         """From property -> texts; texts of the same words are one value."""
-        distinct = [(p, words) for p, name in enumerate(PROPERTIES)
-                    for words in dict.fromkeys(frozenset(terms(text)) for text in values.get(name, ())) if words]  # fmt: skip
+        distinct: list[tuple[int, frozenset[str]]] = []
+        for p, name in enumerate(PROPERTIES):
+            texts = dict.fromkeys(frozenset(terms(text)) for text in values.get(name, ()))
+            distinct += [(p, words) for words in texts if words]
         postings: dict[str, list[int]] = {}
         for value, (_, words) in enumerate(distinct):
             for word in words:
