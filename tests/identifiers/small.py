@@ -27,4 +27,5 @@ def vectors_of(texts: Sequence[str]) -> NDArray[np.float32]:
     """A vector of length 1 for each text [texts, 10], always the same for the same text."""
     seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8]) for text in texts]
     found = np.stack([np.random.default_rng(seed).normal(size=10) for seed in seeds])
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    unit: NDArray[np.float32] = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    return unit
