@@ -89,7 +89,7 @@ def load_tokens(folder: Path) -> GroupTokens:
 
 
 def random_directions(dimension: int, seed: int) -> NDArray[np.float32]:
-    """(8, dimension) vectors of length 1, in the order of GROUPS: where learning starts, and what it is compared with."""
+    """(8, dimension) vectors of length 1, in the order of GROUPS: where learning starts, and its plain rival."""
     vectors = np.random.default_rng([seed, 8]).normal(size=(len(GROUPS), dimension))
     scaled: NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     return scaled
