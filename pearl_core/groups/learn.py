@@ -1,7 +1,7 @@
 """Learn the group tokens of a corpus, or say why they are random.
 
-Of a long log `most_rows` train rows are drawn once, by seed and without regard to their class, and of the
-held-out rows the same share. What cannot be learned is noted and is never an error. One thread learns: tried
+Of a long log `most_rows` train rows are drawn once, by seed and without regard to their class, and half as
+many of each held-out part. What cannot be learned is noted and is never an error. One thread learns: tried
 on two cores that others shared, an epoch on both took 25 times as long as its work does on one.
 """
 
@@ -34,14 +34,14 @@ ENCODING = 0.2  # share of the work that is encoding the texts
 class GroupConfig:
     """How the tokens are learned. Rates, sizes and shares are ours: the paper gives none for this part."""
 
-    most_rows: int = 24_000  # train rows, drawn from a longer log
+    most_rows: int = 12_000  # train rows, drawn from a longer log; half as many of each held-out part
     least_queries: int = 20  # distinct queries of people with a group, below which too few could be held out
     held_out: float = 0.1  # share of the queries for early stopping, and as much again for the metrics
     negatives: int = 1  # stickers drawn for each click, where the log names none that was passed over
     hidden: int = 128  # width of the MLP heads
-    dropout: float = 0.1
+    dropout: float = 0.2
     batch: int = 256  # rows
-    epochs: int = 6
+    epochs: int = 4
     patience: int = 1  # epochs without a lower validation loss that end the training
     learning_rate: float = 1e-3
     token_learning_rate: float = 1e-2
@@ -96,9 +96,10 @@ def _read(
     if drawn:
         notes.append(f"{drawn:,} stickers were drawn as not clicked: the log does not say what was passed over")
     parts = split_by_query(shown, config.held_out, rng)
-    if (longest := len(parts[0])) > config.most_rows:
-        notes.append(f"{config.most_rows:,} of {longest:,} train rows were drawn by seed")
-        parts = [draw(part, config.most_rows / longest, rng) for part in parts]
+    if (there := len(parts[0])) > config.most_rows:
+        notes.append(f"{config.most_rows:,} of {there:,} train rows were drawn by seed")
+    held_out = max(1, config.most_rows // 2)
+    parts = [draw(part, most, rng) for part, most in zip(parts, (config.most_rows, held_out, held_out), strict=True)]
     rows, texts = to_arrays(corpus, [row for part in parts for row in part], intents)
     ends = np.cumsum([len(part) for part in parts])
     return Parts(*(rows.take(places) for places in np.split(np.arange(len(rows)), ends[:-1]))), texts, notes

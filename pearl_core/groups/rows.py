@@ -153,10 +153,9 @@ def split_by_query(shown: Sequence[Shown], held_out: float, rng: np.random.Gener
     return [train, validation, test]
 
 
-def draw(shown: Sequence[Shown], share: float, rng: np.random.Generator) -> list[Shown]:
-    """A share of the rows, one at least, in their order."""
-    count = max(1, round(share * len(shown)))
-    return [shown[place] for place in sorted(rng.permutation(len(shown))[:count])]
+def draw(shown: list[Shown], most: int, rng: np.random.Generator) -> list[Shown]:
+    """At most `most` of the rows, in their order."""
+    return [shown[place] for place in sorted(rng.permutation(len(shown))[:most])]
 
 
 def _group(corpus: Corpus, row: Interaction) -> UserGroup | None:

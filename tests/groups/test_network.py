@@ -116,7 +116,9 @@ def _constant(tasks: tuple[Task, ...], logit: float) -> GroupNetwork:
     """A network whose logits are all the same."""
     network = GroupNetwork(np.zeros((8, 2), np.float32), tasks, 3, 0.0)
     for head in network.heads.values():
-        last = head.mlp[-1]  # type: ignore[index, union-attr]
+        assert isinstance(head, PairHead | IntentHead)
+        last = head.mlp[-1]
+        assert isinstance(last, nn.Linear)
         nn.init.zeros_(last.weight)
         nn.init.constant_(last.bias, logit)
     return network

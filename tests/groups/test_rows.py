@@ -68,11 +68,12 @@ def test_no_query_is_on_two_sides_and_no_row_is_lost(queries: list[str], seed: i
         assert all(asked)
 
 
-def test_a_share_is_drawn_by_seed() -> None:
+def test_rows_are_drawn_by_seed_and_stay_in_order() -> None:
     shown = [Shown(0, "q", str(number), True) for number in range(100)]
-    some = draw(shown, 0.25, np.random.default_rng(1))
+    some = draw(shown, 25, np.random.default_rng(1))
     assert len(some) == 25 and [int(row.sticker_id) for row in some] == sorted(int(row.sticker_id) for row in some)
-    assert some == draw(shown, 0.25, np.random.default_rng(1)) != draw(shown, 0.25, np.random.default_rng(2))
+    assert draw(shown, 200, np.random.default_rng(1)) == shown
+    assert some == draw(shown, 25, np.random.default_rng(1)) != draw(shown, 25, np.random.default_rng(2))
 
 
 @pytest.mark.parametrize(
