@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from pearl_core.cli.search import counted, positive
+from pearl_core.cli.search import counted
+from pearl_core.console import UsageError, positive
 from pearl_core.corpus import Corpus, open_corpus, read_queries
 from pearl_core.intents.precompute import Filled, fill_table
 from pearl_core.intents.table import distinct_queries, frequent_queries, table_path
@@ -50,9 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.home, args.corpus)
     queries = _queries(corpus, args.source, args.queries)
-    body = {} if args.body is None else {"body": args.body}
-    config = ChatConfig(args.endpoint, args.model, args.timeout, args.attempts, proxy=args.proxy, **body)
-    chat, path = Chat(config, _key(args.key_file)), table_path(corpus)
+    chat, path = _chat(args), table_path(corpus)
     with tqdm(desc="queries", total=len(queries), delay=2, disable=not sys.stderr.isatty()) as bar:
 
         def progress(done: int) -> None:
@@ -63,6 +62,16 @@ def run(args: argparse.Namespace) -> int:
     if filled.stopped:
         print(f"pearl_core {NAME}: stopped: {filled.stopped}; run it again to go on", file=sys.stderr)
     return 1 if filled.stopped else 0
+
+
+def _chat(args: argparse.Namespace) -> Chat:
+    body = {} if args.body is None else {"body": args.body}
+    key = _key(args.key_file)
+    try:
+        config = ChatConfig(args.endpoint, args.model, args.timeout, args.attempts, proxy=args.proxy, **body)
+        return Chat(config, key)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
 
 
 def _queries(corpus: Corpus, source: Path | None, most: int) -> list[str]:

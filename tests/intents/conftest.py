@@ -106,7 +106,9 @@ class LetterEncoder:
             for letter in text.lower():
                 if "a" <= letter <= "z":
                     vectors[row, ord(letter) - ord("a")] += 1
-        return vectors / np.maximum(1, np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        lengths = np.maximum(1, np.linalg.norm(vectors, axis=1, keepdims=True))
+        unit: NDArray[np.float32] = np.divide(vectors, lengths, dtype=np.float32)
+        return unit
 
 
 NewChat = Callable[..., Chat]

@@ -109,6 +109,12 @@ def test_wrong_usage_is_told(
     assert told in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("more", [["--endpoint", "api.example.com"], ["--timeout", "0"], ["--proxy", "nowhere"]])
+def test_settings_that_no_chat_can_have_are_wrong_usage(corpus: Corpus, endpoint: Endpoint, more: list[str]) -> None:
+    assert main(arguments(corpus, endpoint, *more)) == 2
+    assert not endpoint.requests
+
+
 @pytest.mark.parametrize("text", ["", "\n", " \nlater\n"])
 def test_key_file_without_a_key_is_refused(
     corpus: Corpus, endpoint: Endpoint, tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
