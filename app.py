@@ -101,7 +101,8 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     systems = Systems(corpus)
     store = open_store(settings.db_url, fresh=True)
     desk = Desk(systems, Experiments(store, systems), seal_of(settings.home))
-    page = build_page(desk, alongside(settings, systems))
+    build = build_of(settings)
+    page = build_page(desk, alongside(build, systems), build.fault)
     host, port = listener.getsockname()[:2]
     listener.listen()  # from here on a browser waits instead of being refused
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -122,45 +123,73 @@ def open_browser(address: str) -> None:
             browser.open(address)
 
 
-def alongside(settings: Settings, systems: Systems) -> Callable[[], AbstractContextManager[None]]:
+class Build:
+    """A child process that builds what is missing, beside the server."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        self.command = command
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.child = subprocess.Popen(self.command, cwd=Path(__file__).resolve().parent, stdin=subprocess.DEVNULL)
+
+    def stop(self) -> None:
+        """End it; it goes on where it stopped the next time."""
+        if self.child is not None and self.running():
+            self.child.terminate()
+            try:
+                self.child.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+
+    def running(self) -> bool:
+        return self.child is not None and self.child.poll() is None
+
+    def fault(self) -> str:
+        """Why it stopped before it was done, "" while it runs and after it ended well."""
+        code = self.child.poll() if self.child is not None else 0
+        return (
+            f"the build stopped (exit code {code}); the terminal says why, a restart of the desk goes on"
+            if code
+            else ""
+        )
+
+
+def build_of(settings: Settings) -> Build:
+    command = [sys.executable, "-m", "pearl_core", "build", "--corpus", settings.corpus, "--home", str(settings.home)]
+    return Build(command)
+
+
+def alongside(build: Build, systems: Systems) -> Callable[[], AbstractContextManager[None]]:
     """What runs beside the server: the build of what is missing, and the loading of what is ready."""
 
     @contextmanager
     def running() -> Iterator[None]:
         stop = threading.Event()
-        child = build(settings) if len(systems.ready()) < len(systems.states()) else None
-        threading.Thread(target=warm, args=(systems, stop, child), daemon=True).start()
+        if len(systems.ready()) < len(systems.states()):
+            build.start()
+        threading.Thread(target=warm, args=(systems, stop, build), daemon=True).start()
         try:
             yield
         finally:
             stop.set()
-            if child is not None and child.poll() is None:
-                child.terminate()
-                try:
-                    child.wait(STOP_S)
-                except subprocess.TimeoutExpired:
-                    child.kill()  # it goes on where it stopped the next time
+            build.stop()
 
     return running
 
 
-def build(settings: Settings) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "pearl_core", "build", "--corpus", settings.corpus, "--home", str(settings.home)]
-    return subprocess.Popen(command, cwd=Path(__file__).resolve().parent, stdin=subprocess.DEVNULL)
-
-
-def warm(systems: Systems, stop: threading.Event, child: subprocess.Popen[bytes] | None) -> None:
+def warm(systems: Systems, stop: threading.Event, build: Build) -> None:
     """Load each system once it is ready, so that nobody's first query waits for a model."""
     tried: set[str] = set()
     while not stop.is_set():
-        built = child is None or child.poll() is not None
+        building = build.running()
         for name in (one for one in systems.ready() if one not in tried):
             tried.add(name)
             try:
                 systems.get(name)
             except Exception as error:  # whoever asks it is told the same
                 print(f"app.py: {name} could not be loaded: {error}", file=sys.stderr)
-        if built:
+        if not building:
             return
         stop.wait(WARM_EVERY_S)
 

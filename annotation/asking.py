@@ -35,7 +35,7 @@ def ask_both(systems: Systems, experiment: Experiment, query: Query) -> tuple[An
         for side in SIDES:
             systems.get(names[side])
     except (ArtifactMissing, UnknownSystem) as missing:
-        raise Refused(str(missing)) from None
+        raise Refused(f"This experiment cannot be answered now: {missing}.") from None
     answer_p, answer_b = (_ask(systems, side, names[side], query, experiment.k) for side in SIDES)
     return answer_p, answer_b
 

@@ -1,6 +1,6 @@
 """The web page: a FastAPI parent with the routes that Gradio cannot give, and the tabs mounted at "/".
 
-`build_page(desk)` makes the ASGI app; `app.py` serves it.
+`build_page(desk, ...)` makes the ASGI app; `app.py` serves it.
 """
 
 import json
@@ -22,13 +22,17 @@ from annotation.pictures import picture
 from annotation.tabs import mount_tabs
 from annotation.widgets import Desk, Payload, answered
 from pearl_core.corpus.build import STAGES
+from pearl_core.serving import Systems
 from pearl_core.types import AGE_BANDS, GENDERS
 
 GENDER_WORDS = {"female": "woman", "male": "man"}
 
 
-def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]) -> ASGIApp:
-    """The whole app. `alongside()` is entered when the server starts and left when it stops."""
+def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]], fault: Callable[[], str]) -> ASGIApp:
+    """The whole app. `alongside()` is entered when the server starts and left when it stops.
+
+    `fault()` says why the build that runs there stopped before it was done, "" where it did not.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -36,7 +40,7 @@ def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]
             yield
 
     parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    _add_routes(parent, desk)
+    _add_routes(parent, desk, fault)
     mount_tabs(parent, desk, me)
     return Gate(parent)
 
@@ -56,7 +60,7 @@ def who(person: Annotator | None) -> dict[str, Any]:
     }
 
 
-def _add_routes(parent: FastAPI, desk: Desk) -> None:
+def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     corpus = desk.systems.corpus
 
     @parent.get("/healthz")
@@ -65,7 +69,7 @@ def _add_routes(parent: FastAPI, desk: Desk) -> None:
 
     @parent.get("/states")
     def states() -> JSONResponse:
-        return JSONResponse(system_states(desk), headers={"Cache-Control": "no-store"})
+        return JSONResponse(system_states(desk.systems, fault()), headers={"Cache-Control": "no-store"})
 
     @parent.post("/who")
     async def who_is_it(request: Request) -> JSONResponse:
@@ -95,13 +99,20 @@ def not_found() -> Response:
     return PlainTextResponse("not found", 404)
 
 
-def system_states(desk: Desk) -> dict[str, Any]:
-    """`stage` is the running build's, in words ("" when none runs); progress from 0 to 1."""
-    building = desk.systems.building()
-    told = [
-        {"name": s.name, "about": s.about, "state": s.state, "progress": round(s.progress, 2), "reason": s.reason}
-        for s in desk.systems.states()
-    ]
+def system_states(systems: Systems, fault: str) -> dict[str, Any]:
+    """`stage` is the running build's, in words ("" when none runs); progress from 0 to 1.
+
+    What still waits when the build stopped with a `fault` would wait for ever: it failed.
+    """
+    building = systems.building()
+    stopped = bool(fault) and not building.stage
+    told = []
+    for system in systems.states():
+        shown = {"name": system.name, "about": system.about, "progress": round(system.progress, 2)}
+        if stopped and system.state in ("waiting", "building"):
+            told.append({**shown, "state": "failed", "reason": fault})
+        else:
+            told.append({**shown, "state": system.state, "reason": system.reason})
     stage = STAGES.get(building.stage, building.stage)
     return {"stage": stage, "progress": round(building.progress, 2), "systems": told}
 

@@ -9,6 +9,9 @@
   // Gradio sets its own class while it starts.
   addEventListener('load', () => { let n = 0; const again = setInterval(() => { paint(); if (++n > 40) clearInterval(again); }, 25); });
 
+  // A picture that is still on its way (being drawn, perhaps) shimmers; see .tile in the stylesheet.
+  for (const name of ['load', 'error']) document.addEventListener(name, e => { if (e.target.tagName === 'IMG') e.target.dataset.come = name; }, true);
+
   const typing = e => e.isComposing || e.ctrlKey || e.metaKey || e.altKey || e.repeat ||
     e.target.closest('input, textarea, select, [contenteditable=true], dialog');
 

@@ -13,6 +13,7 @@ from annotation.tabs import Tab
 from annotation.widgets import Desk, Payload, pane
 
 CTR, ACP, GSB = "click-through rate", "average click position", "side-by-side votes"
+MANY = 10  # annotators; an interval resampled from fewer is too narrow to lean on
 POINTS = 100.0  # shares are shown in percentage points
 
 
@@ -38,12 +39,14 @@ def shown(results: Mapping[str, Any]) -> dict[str, Any]:
         "b": b,
         "simulated": experiment["simulated"],
         "counts": f"{_count(sessions['valid'], 'session')}, {_count(results['annotators'], 'annotator')}",
+        "rough": 1 < results["annotators"] < MANY,
         "some": sessions["valid"] > 0,
         "submitted": sessions["submitted"],
         "open": sessions["open"],
         "left_out": [{"k": words(rule), "v": number} for rule, number in sessions["excluded"].items()],
         "cards": [_ctr_card(results, p), _acp_card(results, p), _gsb_card(results["delta_gsb"], p)],
-        "curve": curve(results["positions"]),
+        "curve": (drawn := curve(results["positions"])),
+        "banded": "<polygon" in drawn,
         "checks": _checks(results),
     }
 

@@ -81,7 +81,9 @@ const load = async (loud = true) => {
 };
 const await_ = () => { const form = el('form'); if (!form || !desk.states) return;
   const needs = form.dataset.needs.split(','); const missing = desk.states.systems.filter(s => needs.includes(s.name) && s.state !== 'ready');
-  el('[data-await]').textContent = missing.length ? 'Still to come before you can start: ' + missing.map(s => s.state === 'building' ? s.name + ' (' + Math.round(100 * s.progress) + ' %)' : s.name + ' (' + s.state + ')').join(', ') : ''; };
+  const failed = missing.filter(s => s.state === 'failed').map(s => s.name);
+  el('[data-await]').textContent = failed.length ? 'This experiment cannot be answered now: ' + failed.join(' and ') + ' failed. The line at the top says why.' :
+    missing.length ? 'Still to come before you can start: ' + missing.map(s => s.state === 'building' ? s.name + ' (' + Math.round(100 * s.progress) + ' %)' : s.name + ' (' + s.state + ')').join(', ') : ''; };
 
 element.addEventListener('click', e => {
   const t = e.target.closest('.tile'), idea = e.target.closest('.idea');

@@ -1,8 +1,10 @@
-// The systems' states, refreshed without touching the page when nothing has changed.
-const chip = s => { const b = document.createElement('span'); b.className = 'sys ' + s.state; b.title = s.reason || s.about;
+// The systems' states, refreshed without touching the page when nothing has changed. A failed one says why at a click.
+const chip = s => { const failed = s.state === 'failed' && s.reason;
+  const b = document.createElement(failed ? 'button' : 'span'); b.className = 'sys ' + s.state; b.title = s.reason || s.about;
+  if (failed) { b.type = 'button'; b.onclick = () => desk.tell(s.name + ' failed: ' + s.reason); }
   const name = document.createElement('b'); name.textContent = s.name;
   const word = document.createElement('span');
-  word.textContent = s.state + (s.state === 'building' ? ' ' + Math.round(100 * s.progress) + ' %' : '') + (s.state === 'failed' && s.reason ? ': ' + s.reason : '');
+  word.textContent = s.state + (s.state === 'building' ? ' ' + Math.round(100 * s.progress) + ' %' : failed ? ': ' + s.reason : '');
   b.append(name, word); return b; };
 let last = '';
 const states = async () => {

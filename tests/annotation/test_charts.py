@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from annotation.charts import curve, interval, signed
+from annotation.charts import curve, interval, signed, wilson
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,18 @@ def test_the_curve_has_a_point_for_each_position_shown() -> None:
     assert drawing.count('<circle class="p"') == 2 and drawing.count('<circle class="b"') == 1
     assert ">50%<" in drawing and curve([]) == ""
     ElementTree.fromstring(curve(rows[:1]))
+
+
+def test_wilson_is_the_published_interval() -> None:
+    assert wilson(1, 20) == pytest.approx((0.00888, 0.23613), abs=1e-5)  # 1 of 20, by hand from the formula
+    assert wilson(0, 20)[0] == 0.0 and wilson(20, 20)[1] == 1.0
+
+
+def test_a_band_lies_where_enough_was_shown_and_nowhere_else() -> None:
+    def row(position: int, shown: int) -> dict[str, int]:
+        return {"position": position, "shown_p": shown, "clicked_p": 5, "shown_b": 19, "clicked_b": 1}
+
+    rows = [row(1, 40), row(2, 40), row(3, 19), row(4, 40)]
+    assert re.findall(r'<polygon class="(.)" points="([^"]*)"', curve(rows[:1])) == []
+    ((side, points),) = re.findall(r'<polygon class="(.)" points="([^"]*)"', curve(rows))
+    assert side == "p" and len(points.split()) == 4  # there and back over positions 1 and 2
