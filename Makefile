@@ -1,5 +1,5 @@
 # make run    set everything up and open the app        make test   set up for the tests and run them
-# make check  ruff and mypy                             make clean  remove what make made, except records
+# make check  ruff and mypy                             make clean  remove the environment; corpora, builds and records stay
 VENV   ?= .venv
 PYTHON ?= python3
 PY      = $(VENV)/bin/python
@@ -37,4 +37,4 @@ $(VENV)/.installed-for-tests: tests/requirements.txt $(VENV)/.installed
 	@touch $@
 
 clean:
-	rm -rf $(VENV) assets/corpora assets/built assets/cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
