@@ -125,12 +125,13 @@ class _Scores:
     ) -> None:
         self._order = tuple(order)
         self._forward = [postings[name].forward for name in order]
-        self._ranks: list[NDArray[np.int32]] = []  # [identifiers + 1] each: rank in the beams, 0 outside
+        self._ranks: list[NDArray[np.unsignedinteger]] = []  # [identifiers + 1] each: rank in the beams, 0 outside
         self._shares: list[NDArray[np.float64]] = []  # [1 + beams] each, by rank
         for name in order:
-            ranks = np.zeros(len(postings[name].starts), np.int32)  # the last one is read for -1, no identifier
-            ranks[beams[name].identifiers] = np.arange(1, len(beams[name].identifiers) + 1)
             log_probs = beams[name].log_probs
+            small = np.min_scalar_type(len(log_probs))  # fewer bytes, fewer misses: a byte for up to 255 beams
+            ranks = np.zeros(len(postings[name].starts), small)  # the last one is read for -1, no identifier
+            ranks[beams[name].identifiers] = np.arange(1, len(log_probs) + 1)
             floor = log_probs[-1] - FLOOR if len(log_probs) else 0.0
             self._ranks.append(ranks)
             self._shares.append(weights[name] * np.append(floor, log_probs))
