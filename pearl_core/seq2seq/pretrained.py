@@ -8,7 +8,7 @@ words that the encoder reads (PEARL, eq. 1), or joins what the decoder attends t
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -17,10 +17,10 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from pearl_core.seq2seq.codes import CodeTokens
+from pearl_core.seq2seq.config import GroupInput
 from pearl_core.seq2seq.model import Memory, Seq2Seq
 from pearl_core.text import normalise
 
-GroupInput = Literal["encoder", "memory"]
 MAX_TOKENS = 64  # of a source: queries are a few words, captions a line
 
 

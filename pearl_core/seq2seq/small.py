@@ -7,7 +7,7 @@ encoder; this deviation is the one that was tried to be better at this size).
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,20 +19,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pearl_core.seq2seq.codes import CodeTokens
+from pearl_core.seq2seq.config import SmallConfig
 from pearl_core.seq2seq.model import Memory, Seq2Seq
 
 # Token states of texts: [texts, tokens, dimension], and a mask [texts, tokens], True where there is a token.
 TokenStates = Callable[[Sequence[str]], tuple[Tensor, Tensor]]
 CODE_SCALE = 0.1  # standard deviation of embeddings and heads at the start: logits of about 1.6 at width 256
-
-
-@dataclass(frozen=True, slots=True)
-class SmallConfig:
-    width: int = 256
-    layers: int = 2
-    feed_forward: int = 512
-    heads: int = 4
-    dropout: float = 0.1
 
 
 class Attention(nn.Module):

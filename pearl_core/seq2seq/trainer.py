@@ -18,26 +18,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from pearl_core.seq2seq.config import TrainingConfig
 from pearl_core.seq2seq.model import Groups, Memory, Seq2Seq
 from pearl_core.seq2seq.pairs import Pairs
 
-
-@dataclass(frozen=True, slots=True)
-class TrainingConfig:
-    """The defaults are those of the small backbone; the paper's (BART-large) are 8,192 tokens and 1e-5."""
-
-    steps: int = 600
-    passes: float = 40.0  # over the pairs at most: tiny corpora take fewer steps
-    learning_rate: float = 1e-3
-    warm_up: int = 60
-    weight_decay: float = 0.01
-    batch_tokens: int = 2_048  # of sources and identifiers, in one optimiser step
-    accumulate: int = 1  # parts that a batch is computed in
-    clip: float = 1.0  # of the gradient's norm
-    validate_every: int = 100
-    patience: int = 3  # validations without a better loss before it stops
-    bf16: bool = True  # on a GPU
-    seed: int = 0
+LEAST = 8  # pairs of one batch
 
 
 @dataclass(slots=True)
@@ -72,9 +57,8 @@ class Trainer:
         self._optimiser = torch.optim.AdamW(_groups(model, config.weight_decay), config.learning_rate)
         self._lengths = model.lengths([text for text, _ in pairs.sources])
         self._chance = pairs.weight / pairs.weight.sum() if len(pairs) else pairs.weight
-        rows = config.batch_tokens // max(model.codes.steps, 1)
-        wanted = math.ceil(config.passes * len(pairs) / max(rows, 1))
-        self.steps = min(config.steps, wanted)
+        self._rows = max(1, min(config.batch_tokens // max(model.codes.steps, 1), max(LEAST, len(pairs) // 4)))
+        self.steps = min(config.steps, math.ceil(config.passes * len(pairs) / self._rows))
 
     def run(self, progress: Callable[[float], None] = lambda share: None) -> Progressed:
         """Train to the end, from the checkpoint where there is one; the model then has the best weights."""
@@ -111,7 +95,7 @@ class Trainer:
             for part in np.array_split(rows, self.config.accumulate):
                 loss = -self._log_likelihood(self.pairs, part).sum() / len(rows)
                 loss.backward()  # type: ignore[no-untyped-call]
-                total += float(loss)
+                total += loss.item()
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         self._optimiser.step()
         return total
@@ -119,7 +103,7 @@ class Trainer:
     def _draw(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """Pairs of one batch, drawn by weight (the same loss in expectation), as many as the budget holds."""
         steps = self.model.codes.steps
-        rows = rng.choice(len(self.pairs), self.config.batch_tokens // steps, p=self._chance)
+        rows = rng.choice(len(self.pairs), self._rows, p=self._chance)
         sources = self.pairs.source[rows]
         first = np.zeros(len(rows), bool)
         first[np.unique(sources, return_index=True)[1]] = True  # a source is encoded once a batch
@@ -169,7 +153,7 @@ class Trainer:
     def _save(self) -> None:
         self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         ended = self.at.step >= self.steps or self._stopped
-        fresh = self.checkpoint.with_name(f".{self.checkpoint.name}-{os.getpid()}")
+        fresh = self.checkpoint.with_name(f"{self.checkpoint.name}.{os.getpid()}.part")
         state = {
             "at": {
                 "step": self.at.step,
