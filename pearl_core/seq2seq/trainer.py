@@ -27,12 +27,12 @@ LEAST = 8  # pairs of one batch
 
 @dataclass(slots=True)
 class Progressed:
-    """Where a run stands. `curve` has (step, training loss, validation loss or nan) for each validation."""
+    """Where a run stands. `curve` has (step, training loss, validation loss if any) for each validation."""
 
     step: int = 0
     best_loss: float = math.inf
     best_step: int = 0
-    curve: list[tuple[int, float, float]] = field(default_factory=list)
+    curve: list[tuple[int, float, float | None]] = field(default_factory=list)
 
 
 class Trainer:
@@ -131,15 +131,16 @@ class Trainer:
     def _validate(self, training_loss: float) -> None:
         loss = self.validation_loss()
         self.at.curve.append((self.at.step, training_loss, loss))
-        if math.isnan(loss) or loss < self.at.best_loss:
-            self.at.best_loss = math.inf if math.isnan(loss) else loss
-            self.at.best_step = self.at.step
-            self._best = None if math.isnan(loss) else copy.deepcopy(self.model.state_dict())
+        if loss is None:
+            self.at.best_step = self.at.step  # the last weights are kept
+        elif loss < self.at.best_loss:
+            self.at.best_loss, self.at.best_step = loss, self.at.step
+            self._best = copy.deepcopy(self.model.state_dict())
 
-    def validation_loss(self) -> float:
-        """Mean of -log P over the validation pairs by weight; nan without any."""
+    def validation_loss(self) -> float | None:
+        """Mean of -log P over the validation pairs by weight; None without any."""
         if self.validation is None or not len(self.validation):
-            return math.nan
+            return None
         self.model.eval()
         rows = max(1, self.config.batch_tokens // self.model.codes.steps)
         total = 0.0

@@ -1,0 +1,115 @@
+"""Training: it learns, it can be killed, and its batches keep to their budget."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from pearl_core.seq2seq.config import TrainingConfig
+from pearl_core.seq2seq.model import Groups
+from pearl_core.seq2seq.pairs import Pairs, make_pairs
+from pearl_core.seq2seq.small import SmallSeq2Seq
+from pearl_core.seq2seq.trainer import Trainer
+from pearl_core.types import UserGroup
+from tests.seq2seq.conftest import TARGETS, small
+
+YOUNG, OLD = UserGroup("0-19", "male"), UserGroup("45-59", "female")
+GROUPS = Groups([YOUNG, OLD])
+CONFIG = TrainingConfig(steps=24, passes=1e9, learning_rate=1e-2, warm_up=2, batch_tokens=32, validate_every=8)
+
+
+def pairs() -> Pairs:
+    texts = ("red", "green", "blue", "grey")
+    weights = {((text, None), place, row): 1.0 for place in (0, 1) for row, text in enumerate(texts)}
+    return make_pairs(weights, {(("hello", YOUNG), 1, 0): 2.0, (("hello", OLD), 1, 3): 2.0})
+
+
+def trainer(
+    path: Path, model: SmallSeq2Seq, config: TrainingConfig = CONFIG, validation: Pairs | None = None
+) -> Trainer:
+    return Trainer(model, TARGETS, GROUPS, pairs(), validation, config, path / "checkpoint")
+
+
+def test_it_learns_values_and_what_groups_like(tmp_path: Path) -> None:
+    model = small()
+    run = trainer(tmp_path, model, replace(CONFIG, steps=150, batch_tokens=64))
+    run.validation = pairs()
+    before = loss(run)
+    run.run()
+    assert loss(run) < 0.2 < 2 < before
+
+
+def loss(run: Trainer) -> float:
+    found = run.validation_loss()
+    assert found is not None
+    return found
+
+
+class Killed(Exception):
+    """As if the process ended here."""
+
+
+@pytest.mark.parametrize("dropout", [0.0, 0.3])
+def test_a_killed_run_ends_with_the_same_weights(tmp_path: Path, dropout: float) -> None:
+    whole = small(dropout=dropout)
+    trainer(tmp_path / "whole", whole, validation=pairs()).run()
+
+    def kill(share: float) -> None:
+        if share > 0.5:
+            raise Killed
+
+    halves = small(dropout=dropout)
+    with pytest.raises(Killed):
+        trainer(tmp_path / "halves", halves, validation=pairs()).run(kill)
+    again = small(seed=9, dropout=dropout)  # other weights, to be replaced by those of the checkpoint
+    at = trainer(tmp_path / "halves", again, validation=pairs()).run()
+    assert at.step == 24
+    for name, value in whole.state_dict().items():
+        assert torch.equal(value, again.state_dict()[name]), name
+
+
+def test_an_ended_run_is_not_trained_again(tmp_path: Path) -> None:
+    model = small()
+    first = trainer(tmp_path, model).run()
+    again = small(seed=2)
+    shares: list[float] = []
+    assert trainer(tmp_path, again).run(shares.append) == first
+    assert shares == []
+    assert torch.equal(again.table(), model.table())
+
+
+def test_it_keeps_the_best_weights_and_stops(tmp_path: Path) -> None:
+    model = small()
+    wrong = make_pairs({(("red", None), 0, 3): 1.0})  # what the pairs say the contrary of
+    config = replace(CONFIG, steps=400, validate_every=5, patience=2)
+    run = trainer(tmp_path, model, config, wrong)
+    at = run.run()
+    assert at.step < 400
+    assert loss(run) == pytest.approx(at.best_loss, rel=1e-5)
+    assert at.best_loss == min(found for _, _, found in at.curve if found is not None)
+
+
+def test_parts_of_a_batch_add_up_to_it(tmp_path: Path) -> None:
+    whole, parts = small(), small()
+    trainer(tmp_path / "whole", whole).run()
+    trainer(tmp_path / "parts", parts, replace(CONFIG, accumulate=3)).run()
+    assert torch.allclose(whole.table(), parts.table(), atol=1e-3)
+
+
+def test_a_batch_holds_no_more_tokens_than_its_budget(tmp_path: Path) -> None:
+    model = small()
+    model.lengths = lambda texts: np.full(len(texts), 3)  # type: ignore[method-assign]
+    run = trainer(tmp_path, model)
+    for step in range(20):
+        rows = run._draw(np.random.default_rng(step))
+        sources = len(set(run.pairs.source[rows].tolist()))
+        assert len(rows) >= 1 and len(rows) * 2 + sources * 3 <= CONFIG.batch_tokens
+
+
+def test_the_frozen_groups_do_not_move(tmp_path: Path) -> None:
+    model = small()
+    before = model.groups.clone()
+    trainer(tmp_path, model).run()
+    assert torch.equal(model.groups, before)
