@@ -1,8 +1,8 @@
 """Learn the group tokens of a corpus, or say why they are random.
 
 Of a long log `most_rows` train rows are drawn once, by seed and without regard to their class, and half as
-many of each held-out part. What cannot be learned is noted and is never an error. One thread learns: tried
-on two cores that others shared, an epoch on both took 25 times as long as its work does on one.
+many of each held-out part. What cannot be learned is noted and is never an error. One thread learns: two wait
+for each other wherever other work takes a core (see `threads`).
 """
 
 from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class GroupConfig:
     hidden: int = 128  # width of the MLP heads
     dropout: float = 0.2
     batch: int = 256  # rows
-    epochs: int = 4
+    epochs: int = 3
     patience: int = 1  # epochs without a lower validation loss that end the training
     learning_rate: float = 1e-3
     token_learning_rate: float = 1e-2
