@@ -5,7 +5,7 @@ Standard library only. Ranks and positions count from 1 everywhere.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol, runtime_checkable
 
 AGE_BANDS: tuple[str, ...] = ("0-19", "20-29", "30-44", "45-59")
 GENDERS: tuple[str, ...] = ("female", "male")
@@ -137,4 +137,13 @@ class Retriever(Protocol):
 
         Raises ValueError when k < 1. An empty query, or one that matches nothing, has no hits.
         """
+        ...
+
+
+@runtime_checkable
+class Explainer(Protocol):
+    """A retriever that can say more of an answer than its hits do."""
+
+    def explain(self, query: Query, k: int) -> Mapping[str, Any]:
+        """Why `retrieve(query, k)` answers as it does, in values that JSON knows."""
         ...
