@@ -42,7 +42,7 @@ def hold(figure: Figure, prop: Prop, side: int, grip: str = "side") -> Hold:
     """Fit `prop` to `figure`; `side` (1 right, -1 left) is where a single hand or a neighbour is."""
     return {
         "chest": _chest, "hand": _hand, "overhead": _overhead, "head": _head, "eyes": _eyes, "ears": _ears,
-        "neck": _neck, "back": _back, "beside": _beside,
+        "neck": _neck, "beside": _beside,
     }[prop.place](figure, prop, side, grip)  # fmt: skip
 
 
@@ -93,10 +93,6 @@ def _ears(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
 def _neck(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
     x, y, across = figure.neck
     return Hold(prop, x, y, min(across, (FLOOR - y) / prop.bottom), across=across)
-
-
-def _back(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:
-    return Hold(prop, figure.centre, figure.chest[1] - 14, 1.0 if figure.biped else 1.5)
 
 
 def _beside(figure: Figure, prop: Prop, side: int, grip: str) -> Hold:

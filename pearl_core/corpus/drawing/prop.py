@@ -14,7 +14,7 @@ from typing import Literal
 
 from pearl_core.corpus.drawing.shapes import Pen, ellipse, num, rounded
 
-Place = Literal["chest", "hand", "overhead", "head", "eyes", "ears", "neck", "back", "beside"]
+Place = Literal["chest", "hand", "overhead", "head", "eyes", "ears", "neck", "beside"]
 Draw = Callable[[Pen], None]
 
 
@@ -24,10 +24,9 @@ class Prop:
 
     chest: its middle, held from both sides; hand: where one hand closes around it or supports it; overhead:
     the lower end, where it is held or hovers; head: middle of the lower edge, which rests on the head;
-    eyes: between the eyes; ears: centre of a head 180 wide; neck: the neck; back: middle of the back, drawn
-    behind the body; beside: middle of the base, on the ground.
+    eyes: between the eyes; ears: centre of a head 180 wide; neck: the neck; beside: middle of the base, on
+    the ground.
     `top`, `bottom` and `half_width` bound all that is drawn, outline included, in pixels at scale 1.
-    `front` draws what passes in front of the body, such as a backpack's straps, around the same point.
     """
 
     draw: Draw
@@ -35,7 +34,6 @@ class Prop:
     top: float
     bottom: float
     half_width: float
-    front: Draw | None = None
 
 
 # Fills. One shared set keeps props of different makers in one world.

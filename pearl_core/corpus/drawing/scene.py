@@ -26,7 +26,6 @@ from pearl_core.corpus.drawing.shapes import CANVAS, Layer, Pen, Scene, num, rou
 from pearl_core.corpus.drawing.stage import Stage
 
 TWO_HANDED = frozenset({"overhead", "pray", "clap", "fold", "hug", "fingers", "fists", "stop", "eyes", "cheek", "hold"})
-LOFTY = frozenset({"bounce", "hop", "recoil", "lift", "dance"})  # motions that need room above the figure
 CLEAR = frozenset({"eyes", "ears"})  # worn where it leaves room for a meaning's own things
 EDGE = 8.0  # what is held or worn comes no nearer to the canvas's edge
 T = TypeVar("T")
@@ -59,8 +58,7 @@ def scene(drawing: Drawing, phase: float | None = None) -> Scene:
     )
     pen = Pen(figure.palette.ink)
     pose.draw(pen)
-    headroom = drawing.animated and meaning.motion in LOFTY
-    return Scene(tuple(pen.primitives), figure.palette, drawing.caption, headroom, drawing.seed)
+    return Scene(tuple(pen.primitives), figure.palette, drawing.caption, drawing.seed)
 
 
 def _known(table: Mapping[str, T], name: str, noun: str) -> T:
@@ -135,7 +133,6 @@ class _Pose:
 
     def _draw_figure(self, pen: Pen) -> None:
         figure, palette, place = self.figure, self.figure.palette, self._place()
-        self._prop(pen, "back", "back")
         pen.layer = "back"
         if figure.back:
             figure.back(pen, palette)
@@ -144,7 +141,6 @@ class _Pose:
             self._arms(pen, front=False)
         pen.layer = "body"
         figure.body(pen, palette)
-        self._straps(pen)
         if figure.biped:
             self._arms(pen, front=False)
             pen.layer = "neckwear"
@@ -175,12 +171,6 @@ class _Pose:
             if self.figure.screen and self.held.prop.place == "eyes":
                 _light(pen, self.held.prop, self.figure.ink)
             self.held.prop.draw(pen)
-
-    def _straps(self, pen: Pen) -> None:
-        if self.held and self.held.prop.front:
-            pen.layer = "neckwear"
-            with pen.transformed(self.held.transform):
-                self.held.prop.front(pen)
 
     def _feet(self, pen: Pen) -> None:
         pen.layer = "feet"

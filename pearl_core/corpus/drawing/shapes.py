@@ -52,15 +52,11 @@ class Primitive:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A posed figure ready for a style: primitives in paint order, its palette, its caption.
-
-    `headroom` asks the layout for space above the figure (a jump in an animation).
-    """
+    """A posed figure ready for a style: primitives in paint order, its palette, its caption."""
 
     primitives: tuple[Primitive, ...]
     palette: Palette
     caption: str | None = None
-    headroom: bool = False
     seed: int = 0
 
 
@@ -142,7 +138,7 @@ class Pen:
                 shaded,
                 outlined,
                 die,
-            )  # fmt: skip
+            )
         )
 
 
