@@ -1,12 +1,14 @@
 """Artifacts: a folder each, with a `meta.json` that says exactly what it was built from.
 
-An artifact is written beside its place and moved in by one rename, so a killed build leaves either the
-old one or the new one. Its `key` is a digest of everything that it depends on; another key is stale.
+An artifact is written beside its place and moved in by one rename, so a killed build leaves the old one or
+the new one; what it left beside them is put right by the next (`clear_leftovers`). Its `key` is a digest of
+everything that it depends on; another key is stale.
 """
 
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -58,9 +60,13 @@ def is_current(folder: Path, key: str) -> bool:
 
 @contextmanager
 def replacing(folder: Path) -> Iterator[Path]:
-    """A fresh sibling folder that takes `folder`'s place when the block ends without an error."""
+    """A fresh sibling folder that takes `folder`'s place when the block ends without an error.
+
+    After an error, even one between the two renames, `folder` is as it was.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    fresh.chmod(0o755)  # mkdtemp's own 0700 would hide it from a server under another account
     old = fresh.with_name(fresh.name + "-old")
     try:
         yield fresh
@@ -68,16 +74,35 @@ def replacing(folder: Path) -> Iterator[Path]:
             folder.rename(old)
         fresh.rename(folder)
     finally:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
         shutil.rmtree(fresh, ignore_errors=True)
         shutil.rmtree(old, ignore_errors=True)
 
 
+def clear_leftovers(folder: Path) -> None:
+    """Put right what killed processes left beside `folder`; no other may be replacing it now."""
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        if re.fullmatch(rf"\.{re.escape(folder.name)}-[a-z0-9_]{{8}}(-old)?", left.name):  # as `replacing` names them
+            if left.name.endswith("-old") and not folder.exists():
+                left.rename(folder)  # it was killed between its two renames
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def write_json(path: Path, value: object) -> None:
-    """Write JSON so that a reader sees the old text or the new one, never a part."""
+    """Write JSON as `write_bytes` does."""
+    write_bytes(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write beside `path` and rename, so that a reader sees the old content or the new one, never a part."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).replace(path)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(name).chmod(0o644)  # mkstemp's own 0600 would hide it from a server under another account
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

@@ -25,6 +25,10 @@ class Command(Protocol):
     def run(args: argparse.Namespace) -> int: ...
 
 
+class UsageError(ValueError):
+    """Arguments that do not go together, which no single one of them shows."""
+
+
 class Parser(argparse.ArgumentParser):
     """Tells wrong usage in one line."""
 
@@ -57,11 +61,42 @@ def run_command(parser: Parser, arguments: Sequence[str] | None) -> int:
     """Parse and run one command; its exit code."""
     args = parser.parse_args(arguments)
     command: Command = args.command
+    code = 1
     try:
         return command.run(args)
     except KeyboardInterrupt:
         reason = "interrupted"
     except (ValueError, LookupError, OSError) as error:
+        code = 2 if isinstance(error, UsageError) else 1
         reason = " ".join(str(error).split()) or type(error).__name__
     print(f"{parser.prog.split()[-1]} {command.NAME}: {reason}", file=sys.stderr)
-    return 1
+    return code
+
+
+def positive(text: str) -> int:
+    """An argument that counts something: from 1."""
+    return _whole(text, 1)
+
+
+def seed(text: str) -> int:
+    """An argument that seeds a generator: from 0."""
+    return _whole(text, 0)
+
+
+def names(text: str) -> list[str]:
+    """An argument that is a list with commas, each name once."""
+    found = list(dict.fromkeys(name for part in text.split(",") if (name := part.strip())))
+    if not found:
+        raise argparse.ArgumentTypeError(f"{text!r} names nothing")
+    return found
+
+
+def readable(text: str) -> str:
+    """An argument that people wrote: bytes that are not UTF-8 become replacement characters."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _whole(text: str, least: int) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text) >= least):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least {least}")
+    return int(text)

@@ -70,6 +70,8 @@ class Systems:
             return held
         except ArtifactMissing:
             state = next(s for s in self.states() if s.name == name)
+            if state.state == "ready":  # what is built cannot be loaded
+                raise
             why = f": {state.reason}" if state.reason else ""
             raise ArtifactMissing(f"{name} is not ready ({state.state} {state.progress:.0%}{why})") from None
 

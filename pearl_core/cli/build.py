@@ -10,8 +10,9 @@ from tqdm import tqdm
 
 from pearl_core import encoders
 from pearl_core.artifacts import write_json
-from pearl_core.corpus import MODELS_FILE, open_corpus
-from pearl_core.corpus.build import STAGES, BuildReport, BuildRunningError, build
+from pearl_core.console import names, positive
+from pearl_core.corpus import MODELS_FILE, open_corpus, writing
+from pearl_core.corpus.build import STAGES, BuildReport, build
 from pearl_core.corpus.ocr import OcrConfig, check_models
 from pearl_core.systems import find_system, system_names
 
@@ -21,7 +22,7 @@ HELP = "draw, read text, embed and index a corpus; goes on where a killed build 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corpus", required=True, metavar="NAME", help="a corpus that was imported, or demo")
-    parser.add_argument("--systems", metavar="A,B", help="only these systems (default: all)")
+    parser.add_argument("--systems", type=names, metavar="A,B", help="only these systems (default: all)")
     parser.add_argument(
         "--ocr-models",
         metavar="WHAT",
@@ -34,26 +35,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="sentence encoder in place of the bundled all-MiniLM-L6-v2: a folder, or a name that transformers "
         "can load, such as bert-base-chinese; kept for this corpus",
     )
-    parser.add_argument("--workers", type=int, default=min(8, os.cpu_count() or 1), help="processes (default: cores)")
+    parser.add_argument(
+        "--workers", type=positive, default=min(8, os.cpu_count() or 1), metavar="N", help="processes (%(default)s)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.workers < 1:
-        raise ValueError(f"--workers {args.workers}: at least 1")
-    names = args.systems.split(",") if args.systems else list(system_names())
-    for name in names:
+    chosen_systems = args.systems or system_names()
+    for name in chosen_systems:
         find_system(name)
     corpus = open_corpus(args.home, args.corpus)
     chosen = _chosen_models(args)
     if chosen:
-        write_json(corpus.built / MODELS_FILE, {**corpus.models, **chosen})
+        with writing(args.home, corpus.name):  # a running build must not change its models half-way
+            write_json(corpus.built / MODELS_FILE, {**corpus.models, **chosen})
     bars = Bars()
     try:
         ocr = OcrConfig(models=corpus.models.get("ocr", "bundled"))
-        report = build(corpus, names, args.home / "cache", bars.show, ocr, workers=args.workers)
-    except BuildRunningError as error:
-        print(error, file=sys.stderr)
-        return 1
+        report = build(corpus, chosen_systems, args.home / "cache", bars.show, ocr, workers=args.workers)
     finally:
         bars.close()
     _print(report, args.json)

@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from pearl_core.console import seed
 from pearl_core.corpus.demo.prepare import prepare_demo
 
 NAME = "demo"
@@ -10,7 +11,7 @@ HELP = "write the demo corpus and its simulated log; its pictures are drawn on d
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="another number, another corpus (default: 0)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="another number, another corpus (default: 0)")
 
 
 def run(args: argparse.Namespace) -> int:

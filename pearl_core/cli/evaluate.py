@@ -8,6 +8,7 @@ import numpy as np
 
 from pearl_core.cli.queries import add_query_arguments, ask_all, judged_queries
 from pearl_core.cli.search import counted
+from pearl_core.console import names, seed
 from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.evaluate import DEPTH, evaluate, table
 from pearl_core.serving import Systems
@@ -20,17 +21,17 @@ HELP = "measure systems on judged queries: MRR, Recall, M-MRR with intervals, ti
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corpus", required=True, metavar="NAME", help="a corpus that was imported, or demo")
-    parser.add_argument("--systems", metavar="A,B", help="only these systems (default: all that are built)")
+    parser.add_argument("--systems", type=names, metavar="A,B", help="only these systems (default: all that are built)")
     add_query_arguments(parser)
     parser.add_argument("--qrels", type=Path, metavar="FILE", help="other judgments: TREC, qid 0 sticker_id grade")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of intervals and tests (%(default)s)")
+    parser.add_argument("--seed", type=seed, default=0, metavar="N", help="of intervals and tests (%(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.home, args.corpus)
-    names = _names(args.systems, corpus)
+    chosen = _systems(args.systems, corpus)
     queries = judged_queries(corpus, args.split, args.queries, args.qrels)
-    systems = {name: load_system(name, corpus) for name in names}
+    systems = {name: load_system(name, corpus) for name in chosen}
     answers = {name: ask_all(system, queries, DEPTH) for name, system in systems.items()}
     report = evaluate(answers, queries, np.random.default_rng(args.seed))
     if args.json:
@@ -41,11 +42,11 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _names(asked: str | None, corpus: Corpus) -> list[str]:
-    """The systems named, each once, else those that are ready. Raises UnknownSystem, or ArtifactMissing without any."""
-    names = list(dict.fromkeys(asked.split(","))) if asked else list(Systems(corpus).ready())
-    for name in names:
+def _systems(asked: list[str] | None, corpus: Corpus) -> list[str]:
+    """The systems named, else those that are ready. Raises UnknownSystem, or ArtifactMissing without any."""
+    chosen = asked or list(Systems(corpus).ready())
+    for name in chosen:
         find_system(name)
-    if not names:
+    if not chosen:
         raise ArtifactMissing(f"no system of corpus {corpus.name!r} is built: run build first")
-    return names
+    return chosen

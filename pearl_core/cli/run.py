@@ -5,7 +5,8 @@ import json
 from pathlib import Path
 
 from pearl_core.cli.queries import add_query_arguments, ask_all, asked_queries
-from pearl_core.cli.search import counted, positive
+from pearl_core.cli.search import counted
+from pearl_core.console import positive
 from pearl_core.corpus import open_corpus
 from pearl_core.runs import write_run
 from pearl_core.systems import load_system

@@ -2,19 +2,21 @@
 
 import argparse
 import json
+from collections.abc import Mapping
 from typing import Any
 
+from pearl_core.console import UsageError, positive, readable
 from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.systems import find_system, load_system
 from pearl_core.text import normalise
-from pearl_core.types import AGE_BANDS, GENDERS, Query, RankedList, User, UserGroup, age_band
+from pearl_core.types import AGE_BANDS, GENDERS, Explainer, Query, RankedList, User, UserGroup, age_band
 
 NAME = "search"
 HELP = "ask one system one query, as anyone"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", metavar="QUERY", help="what to look for")
+    parser.add_argument("query", type=readable, metavar="QUERY", help="what to look for")
     parser.add_argument("--corpus", required=True, metavar="NAME", help="a corpus that was imported, or demo")
     parser.add_argument("--system", required=True, metavar="S", help="a system that was built, for example bm25")
     parser.add_argument("--user", metavar="U", help="ask as this user of the corpus's log")
@@ -27,8 +29,10 @@ def run(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.home, args.corpus)
     find_system(args.system)
     query = Query(args.query, asker(corpus, args.user, args.age, args.gender))
-    answer = load_system(args.system, corpus).retrieve(query, args.k)
-    print(json.dumps(as_json(answer), ensure_ascii=False) if args.json else _text(corpus, answer))
+    system = load_system(args.system, corpus)
+    answer = system.retrieve(query, args.k)
+    reasons = system.explain(query, args.k) if args.json and answer.hits and isinstance(system, Explainer) else {}
+    print(json.dumps(as_json(answer, reasons), ensure_ascii=False) if args.json else _text(corpus, answer))
     return 0
 
 
@@ -37,14 +41,14 @@ def asker(corpus: Corpus, user_id: str | None, band: str | None, gender: str | N
     if user_id is not None and user_id not in corpus.users:
         raise ValueError(f"no user {user_id!r} in the log of corpus {corpus.name!r} ({len(corpus.users)} users)")
     if (band is None) != (gender is None):
-        raise ValueError("--age and --gender make a user group only together: give both or neither")
+        raise UsageError("--age and --gender make a user group only together: give both or neither")
     user = corpus.users[user_id] if user_id is not None else User()
     group = UserGroup(band, gender) if band and gender else user.group
     return User(user.user_id, group, user.history)
 
 
-def as_json(answer: RankedList) -> dict[str, Any]:
-    """The answer in the shape that other programs rely on."""
+def as_json(answer: RankedList, reasons: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer in the shape that other programs rely on; `reasons` is what the system itself says of it."""
     user = answer.query.user
     return {
         "query": answer.query.text,
@@ -60,6 +64,7 @@ def as_json(answer: RankedList) -> dict[str, Any]:
             "read_as": normalise(answer.query.text),
             "user": user.user_id,
             "user_group": str(user.group) if user.group else None,
+            **reasons,
         },
     }
 
@@ -68,15 +73,8 @@ def counted(number: int, what: str, several: str = "") -> str:
     return f"{number:,} {what if number == 1 else several or what + 's'}"
 
 
-def positive(text: str) -> int:
-    """An argument that counts something."""
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
-    return int(text)
-
-
 def _band(text: str) -> str:
-    band = text if text in AGE_BANDS else age_band(int(text)) if text.isdecimal() else None
+    band = text if text in AGE_BANDS else age_band(int(text)) if text.isdecimal() and len(text) < 4 else None
     if band is None:
         raise argparse.ArgumentTypeError(f"age {text!r} is in none of the bands {', '.join(AGE_BANDS)}")
     return band

@@ -8,11 +8,15 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
+from pearl_core.artifacts import clear_leftovers
 from pearl_core.corpus.demo.vocabulary import Drawing
 from pearl_core.corpus.read import Table, read_qrels, read_table
 from pearl_core.corpus.rows import QueryRow, Row
@@ -20,6 +24,7 @@ from pearl_core.types import CorpusError, Interaction, Query, Sticker, User, Use
 
 SPLITS = ("train", "validation", "test")
 MODELS_FILE = "models.json"
+DEMO = "demo"  # the drawn corpus's own name
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")  # of a corpus
 
 
@@ -99,10 +104,13 @@ class Corpus:
     @property
     def models(self) -> Mapping[str, str]:
         """Models chosen for this corpus in place of the defaults, by role (`text_encoder`, `ocr`)."""
+        path = self.built / MODELS_FILE
         try:
-            chosen: dict[str, str] = json.loads((self.built / MODELS_FILE).read_text("utf-8"))
-        except OSError:
+            chosen: dict[str, str] = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError:
             return {}
+        except ValueError as error:
+            raise CorpusError(f"{path}: {error}; delete it and choose the models again") from None
         return chosen
 
     def image(self, sticker_id: str) -> Path | None:
@@ -138,20 +146,35 @@ def open_corpus(home: Path, name: str) -> Corpus:
     except (OSError, ValueError):
         known = ", ".join(corpus_names(home)) or "none yet"
         raise CorpusError(f"no corpus {name!r} in {home} (there are: {known})") from None
-    stickers, drawings = [], {}
-    for row in read_jsonl(folder / "stickers.jsonl"):
-        stickers.append(_sticker(row))
-        if about.get("drawn"):
-            drawings[row["sticker_id"]] = Drawing(**row["drawing"])
-    return Corpus(
-        name,
-        folder,
-        home / "built" / name,
-        tuple(stickers),
-        about["hash"],
-        about.get("simulated", False),
-        drawings or None,
-    )
+    try:
+        rows = list(read_jsonl(folder / "stickers.jsonl"))
+        return Corpus(
+            name,
+            folder,
+            home / "built" / name,
+            tuple(map(_sticker, rows)),
+            about["hash"],
+            about.get("simulated", False),
+            {row["sticker_id"]: Drawing(**row["drawing"]) for row in rows} if about.get("drawn") else None,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorpusError(f"corpus {name!r} in {folder} is damaged ({error!r}): import it again") from None
+
+
+@contextmanager
+def writing(home: Path, name: str, wait_s: float = 0.0) -> Iterator[None]:
+    """Keep all others who would import or build corpus `name` out, and put right what killed ones left.
+
+    Raises CorpusError when somebody is still at it after `wait_s` seconds.
+    """
+    folder = home / "corpora" / name
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder.with_name(f".{name}.lock"), timeout=wait_s):
+            clear_leftovers(folder)
+            yield
+    except Timeout:
+        raise CorpusError(f"corpus {name!r} is being imported or built by another process") from None
 
 
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:

@@ -4,26 +4,23 @@ Runs in a process of its own (`python -m pearl_core build --corpus NAME`), takes
 stopped, and tells its state in `built/NAME/state.json`, which `pearl_core.serving` reads.
 """
 
-import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
-from pearl_core.artifacts import read_meta, write_json
-from pearl_core.corpus import Corpus
+from pearl_core.artifacts import clear_leftovers, read_meta, write_json
+from pearl_core.corpus import Corpus, open_corpus, writing
 from pearl_core.corpus.demo.vocabulary import Drawing
 from pearl_core.corpus.ocr import OcrConfig
 from pearl_core.corpus.pictures import draw_picture
 from pearl_core.corpus.recognise import recognise
+from pearl_core.corpus.workers import worker_processes
 from pearl_core.serving import STATE_FILE
-from pearl_core.systems import Progress, build_system, find_system
+from pearl_core.systems import Progress, artifact_folder, build_system, find_system
+from pearl_core.types import CorpusError
 
 STAGES = {"drawing": "drawing the stickers", "ocr": "reading the text on the stickers"}
 Watch = Callable[[str, float], None]  # what is at work (a stage or a system), and the share done
@@ -36,10 +33,6 @@ class BuildReport:
     seconds: dict[str, float]
     failed: dict[str, str]
     ocr: dict[str, Any]
-
-
-class BuildRunningError(RuntimeError):
-    """Another process is building this corpus."""
 
 
 @dataclass(slots=True)
@@ -87,10 +80,16 @@ def build(
     """Build `systems` and the stages that they need; what is current already is kept.
 
     Systems that need no stage come first, so that they can be used while the rest is made. A step that
-    fails is reported and the others go on. Raises BuildRunningError when another process builds this corpus.
+    fails is reported and the others go on. Raises CorpusError when another process imports or builds
+    this corpus, or has imported it again since it was opened.
     """
     names = sorted(systems, key=lambda name: len(find_system(name).needs))
-    with _locked(corpus):
+    home = corpus.folder.parents[1]
+    with writing(home, corpus.name):
+        if open_corpus(home, corpus.name).hash != corpus.hash:
+            raise CorpusError(f"corpus {corpus.name!r} was imported again meanwhile: build again")
+        for folder in (corpus.built / "ocr", *(artifact_folder(corpus, name) for name in names)):
+            clear_leftovers(folder)
         state = State(corpus.built / STATE_FILE, watch, {name: {"state": "waiting", "progress": 0.0} for name in names})
         stages = {"ocr": lambda p: recognise(corpus, ocr or OcrConfig(), caches, workers, p)}
         seconds: dict[str, float] = {}
@@ -128,10 +127,10 @@ def build(
 def draw_all(corpus: Corpus, workers: int, progress: Progress) -> None:
     """Draw every picture of the demo corpus that isn't there yet. Raises RuntimeError naming those that failed."""
     drawings = corpus.drawings or {}
-    wanted = [(d, path) for s in corpus.stickers if s.image and not (path := corpus.folder / s.image).exists()
-              for d in (drawings[s.sticker_id],)]  # fmt: skip
+    places = [(drawings[s.sticker_id], corpus.folder / s.image) for s in corpus.stickers if s.image]
+    wanted = [(drawing, path) for drawing, path in places if not path.exists()]
     total, faults = len(corpus.stickers), []
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+    with worker_processes(workers) as pool:
         for done, fault in enumerate(pool.map(_draw_one, wanted, chunksize=8), total - len(wanted) + 1):
             faults += [fault] if fault else []
             progress(done / total)
@@ -146,13 +145,3 @@ def _draw_one(job: tuple[Drawing, Path]) -> str:
     except Exception as error:  # the other pictures go on; the fault is reported by name
         return f"{drawing.sticker_id}: {error}"
     return ""
-
-
-@contextmanager
-def _locked(corpus: Corpus) -> Iterator[None]:
-    corpus.built.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(corpus.built / ".build.lock", timeout=0):
-            yield
-    except Timeout:
-        raise BuildRunningError(f"corpus {corpus.name!r} is being built by another process") from None

@@ -11,29 +11,23 @@ made of its content, so no name in the source can clash with another or with the
 import hashlib
 import json
 import os
-import re
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from pearl_core.artifacts import replacing, write_json
-from pearl_core.corpus import NAME, SPLITS
+from pearl_core.artifacts import replacing, write_bytes, write_json
+from pearl_core.corpus import DEMO, NAME, SPLITS, writing
 from pearl_core.corpus.headers import Format, PictureError
 from pearl_core.corpus.normal import corpus_hash, write_interactions, write_qrels, write_queries, write_stickers
-from pearl_core.corpus.pictures import Limits, inspect_bytes, read_bytes, write_bytes
+from pearl_core.corpus.pictures import Limits, inspect_bytes, read_bytes
 from pearl_core.corpus.read import Fault, Table, read_qrels, read_table, regular_file
 from pearl_core.corpus.rows import InteractionRow, QueryRow, Row, RowError, StickerRow, UserRow
 from pearl_core.types import CorpusError
 
 Progress = Callable[[int, int], None]  # pictures done, and all of them
 
-DEMO = "demo"  # the drawn corpus's own name
 PICTURE = "a whole PNG, JPEG, WebP, GIF or APNG file in the folder"
 STICKER_FILES = ("stickers.jsonl", "stickers.csv", "stickers.parquet")
 _EXTENSIONS: dict[Format, str] = {"png": "png", "apng": "png", "jpeg": "jpg", "webp": "webp", "gif": "gif"}
@@ -79,8 +73,7 @@ def import_corpus(
     if not folder.is_dir():
         raise CorpusError(f"{source}: not a folder")
     simulated = _simulated(folder)
-    with _alone(home / "corpora", name), replacing(home / "corpora" / name) as fresh:
-        fresh.chmod(0o755)  # a temporary folder is its maker's alone
+    with writing(home, name), replacing(home / "corpora" / name) as fresh:
         report = _take(folder, fresh, limits or Limits(), progress or (lambda done, total: None))
         about = {
             "name": name,
@@ -95,22 +88,6 @@ def import_corpus(
             (fresh / "faults.txt").write_text("".join(f"{fault}\n" for fault in report.faults), "utf-8")
         write_json(fresh / "corpus.json", about)
     return report
-
-
-@contextmanager
-def _alone(corpora: Path, name: str) -> Iterator[None]:
-    """Keep other imports of this name out, and clear away what killed ones left."""
-    corpora.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(corpora / f".{name}.lock", timeout=0):
-            for left in corpora.iterdir():
-                if re.fullmatch(rf"\.{name}-[a-z0-9_]{{8}}(-old)?", left.name):  # as `replacing` names them
-                    if left.name.endswith("-old") and not (corpora / name).exists():
-                        left.rename(corpora / name)  # it was killed between its two renames
-                    shutil.rmtree(left, ignore_errors=True)
-            yield
-    except Timeout:
-        raise CorpusError(f"corpus {name!r} is being imported by another process") from None
 
 
 def _take(source: Path, fresh: Path, limits: Limits, progress: Progress) -> ImportReport:

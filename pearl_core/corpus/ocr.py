@@ -8,11 +8,13 @@ it is. Everything heavy is imported when a `TextReader` is made: an app without 
 import importlib.util
 import logging
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
 from PIL import Image
 
 from pearl_core.artifacts import replacing
@@ -88,7 +90,7 @@ class TextReader:
                 use_textline_orientation=False,
                 **self._models(model_cache),
             )
-        except (ImportError, OSError) as error:
+        except Exception as error:  # a damaged model raises what its engine pleases
             raise OcrUnavailableError(f"OCR cannot start: {error}; {_remedy(error)}") from error
 
     def read(self, path: Path) -> str:
@@ -134,10 +136,16 @@ def check_models(models: str) -> None:
 
 
 def bundled_models(cache: Path) -> Path:
-    """A folder in PaddleOCR's layout for the ONNX files of the `rapidocr` wheel; made once."""
+    """A folder in PaddleOCR's layout for the ONNX files of the `rapidocr` wheel; made once, by one process."""
     folder = cache / "pp-ocrv6-small"
-    if (folder / "rec" / "inference.yml").exists():
-        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    with FileLock(cache / f".{folder.name}.lock"):
+        if not (folder / "rec" / "inference.yml").exists():
+            _lay_out_models(folder)
+    return folder
+
+
+def _lay_out_models(folder: Path) -> None:
     import onnxruntime
     import yaml
 
@@ -148,12 +156,11 @@ def bundled_models(cache: Path) -> Path:
     with replacing(folder) as fresh:
         for part, source in (("det", "PP-OCRv6_det_small.onnx"), ("rec", "PP-OCRv6_rec_small.onnx")):
             (fresh / part).mkdir()
-            (fresh / part / "inference.onnx").symlink_to(wheel / source)
+            shutil.copyfile(wheel / source, fresh / part / "inference.onnx")  # whoever writes here spares the wheel
         session = onnxruntime.InferenceSession(str(wheel / "PP-OCRv6_rec_small.onnx"))
         characters = session.get_modelmeta().custom_metadata_map["character"].split("\n")
         for part, settings in (("det", _detection()), ("rec", _recognition(characters))):
             (fresh / part / "inference.yml").write_text(yaml.safe_dump(settings, allow_unicode=True), "utf-8")
-    return folder
 
 
 def _detection() -> dict[str, Any]:

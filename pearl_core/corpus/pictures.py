@@ -9,7 +9,6 @@ import hashlib
 import io
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from PIL import Image, ImageOps
 
+from pearl_core.artifacts import write_bytes
 from pearl_core.corpus.demo.vocabulary import Drawing
 from pearl_core.corpus.headers import MEDIA_TYPES, Format, Header, PictureError, read_header, sniff
 
@@ -127,20 +127,6 @@ def draw_picture(drawing: Drawing, path: Path) -> None:
     from pearl_core.corpus.drawing import draw
 
     write_bytes(path, draw(drawing))
-
-
-def write_bytes(path: Path, data: bytes) -> None:
-    """Write beside `path` and rename, so that `path` is never seen in part."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(0o644)  # mkstemp's own 0600 would hide it from a server under another account
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _check(header: Header, limits: Limits) -> None:

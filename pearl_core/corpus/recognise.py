@@ -5,10 +5,8 @@ loses at most what was being read, and a picture that comes again costs nothing.
 """
 
 import json
-import multiprocessing
 import os
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +15,7 @@ from pearl_core.artifacts import digest, is_current, write_artifact
 from pearl_core.corpus import Corpus
 from pearl_core.corpus.ocr import OcrConfig, OcrUnavailableError, TextReader
 from pearl_core.corpus.pictures import content_hash
+from pearl_core.corpus.workers import worker_processes
 from pearl_core.systems import Progress
 
 REVISION = 1
@@ -122,15 +121,11 @@ def _read_all(work: list[Work], config: OcrConfig, caches: Path, workers: int) -
     """(content hash, text, fault) for each picture, in any order."""
     if not work:
         return
-    pool = ProcessPoolExecutor(
-        min(workers, len(work)), multiprocessing.get_context("spawn"), _start_worker, (config, caches)
-    )
-    try:
-        yield from pool.map(_read_one, work, chunksize=4)
-    except BrokenProcessPool:
-        raise OcrUnavailableError(_why_broken(config, caches)) from None
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    with worker_processes(min(workers, len(work)), _start_worker, (config, caches)) as pool:
+        try:
+            yield from pool.map(_read_one, work, chunksize=4)
+        except BrokenProcessPool:
+            raise OcrUnavailableError(_why_broken(config, caches)) from None
 
 
 def _why_broken(config: OcrConfig, caches: Path) -> str:
@@ -150,7 +145,10 @@ def _start_worker(config: OcrConfig, caches: Path) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     with Path(os.devnull).open("w") as null:  # PaddleOCR announces its models on standard output
         os.dup2(null.fileno(), 1)
-    _reader = TextReader(config, caches)
+    try:
+        _reader = TextReader(config, caches)
+    except OcrUnavailableError:
+        os._exit(1)  # without a traceback; the parent tells why (`_why_broken`)
 
 
 def _read_one(work: Work) -> tuple[str, str, str | None]:

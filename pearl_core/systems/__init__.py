@@ -14,7 +14,7 @@ from typing import Any
 
 from pearl_core.artifacts import digest, is_current, read_meta, write_artifact
 from pearl_core.corpus import Corpus
-from pearl_core.types import Retriever, UnknownSystem
+from pearl_core.types import ArtifactMissing, Retriever, UnknownSystem
 
 Progress = Callable[[float], None]  # called with the share done, 0 to 1
 
@@ -27,6 +27,7 @@ class System:
     should say; `load(corpus, folder, version)` reads them back. `needs` names the stages of the corpus
     build that must be done first (`ocr`), `models` the roles of the models that it uses (`text_encoder`),
     which a corpus may fill with others (`Corpus.models`). `revision` is raised when the code changes what is built.
+    `variant(text)` is the system called `name:text`; it raises UnknownSystem for a text that it does not know.
     """
 
     name: str
@@ -37,6 +38,7 @@ class System:
     needs: tuple[str, ...] = ()
     models: tuple[str, ...] = ()
     revision: int = 1
+    variant: "Callable[[str], System] | None" = None
 
     def key(self, corpus: Corpus) -> str:
         """Digest of all that the artifact depends on."""
@@ -50,30 +52,43 @@ def system_names() -> tuple[str, ...]:
 
 
 def find_system(name: str) -> System:
-    """The system called `name`. Raises UnknownSystem, naming those that exist."""
+    """The system called `name`, or its variant `name:text`. Raises UnknownSystem, naming those that exist."""
+    base, colon, text = name.partition(":")
     try:
-        return _systems()[name]
+        system = _systems()[base]
     except KeyError:
         raise UnknownSystem(f"no system {name!r}; there are: {', '.join(system_names())}") from None
+    if not colon:
+        return system
+    if system.variant is None:
+        raise UnknownSystem(f"no system {name!r}: {base} has no variants")
+    return system.variant(text)
 
 
 def artifact_folder(corpus: Corpus, name: str) -> Path:
-    return corpus.built / "systems" / name
+    return corpus.built / "systems" / name.replace(":", "@")  # a colon is no part of a folder's name everywhere
 
 
 def build_system(name: str, corpus: Corpus, progress: Progress = lambda share: None) -> None:
     """Build the artifact of `name` for `corpus`; nothing to do where a current one is there."""
     system, folder = find_system(name), artifact_folder(corpus, name)
-    if not is_current(folder, system.key(corpus)):
-        write_artifact(folder, system.key(corpus), lambda fresh: system.build(corpus, fresh, progress))
+    key = system.key(corpus)
+    if not is_current(folder, key):
+        write_artifact(folder, key, lambda fresh: system.build(corpus, fresh, progress))
 
 
 def load_system(name: str, corpus: Corpus) -> Retriever:
-    """The system, ready to be asked. Raises UnknownSystem, or ArtifactMissing when it isn't built or is stale."""
+    """The system, ready to be asked. Raises UnknownSystem, or ArtifactMissing when it isn't built, stale or damaged."""
     system, folder = find_system(name), artifact_folder(corpus, name)
     key = system.key(corpus)
     read_meta(folder, key)
-    return system.load(corpus, folder, key)
+    try:
+        return system.load(corpus, folder, key)
+    except Exception as error:  # what a damaged file raises depends on the library that reads it
+        told = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ArtifactMissing(
+            f"{name} cannot be loaded, {told}; if it is damaged, delete {folder} and build"
+        ) from error
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from pearl_core.cli import main
 from pearl_core.corpus import Corpus
 from pearl_core.runs import read_run
-from pearl_core.systems import build_system
+from pearl_core.systems import artifact_folder, build_system
 
 Capture = pytest.CaptureFixture[str]
 
@@ -71,7 +71,6 @@ def test_search_asks_as_anyone(asked: Corpus, capsys: Capture, who: list[str], g
         (["--system", "bm26"], r"'bm26'.*bm25"),
         (["--system", "bm25-ocr"], r"bm25-ocr is not built"),
         (["--system", "bm25", "--user", "zoe"], r"no user 'zoe'"),
-        (["--system", "bm25", "--age", "25"], r"--age and --gender"),
     ],
 )
 def test_what_cannot_be_asked_is_told_in_one_line(
@@ -153,3 +152,46 @@ def test_broken_files_are_named(
 def test_evaluate_says_when_nothing_is_built(new_corpus: Any, capsys: Capture) -> None:
     assert call(new_corpus("unbuilt"), "evaluate") == 1
     assert "'unbuilt'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["search", "x", "--system", "bm25", "--age", "25"], "give both or neither"),
+        (["search", "x", "--system", "bm25", "--k", "0"], "'0' is not a whole number of at least 1"),
+        (["build", "--workers", "0"], "'0' is not a whole number of at least 1"),
+        (["build", "--systems", " ,"], "' ,' names nothing"),
+        (["evaluate", "--seed", "-1"], "'-1' is not a whole number of at least 0"),
+    ],
+)
+def test_wrong_usage_is_one_line_and_exit_code_2(
+    asked: Corpus, capsys: Capture, arguments: list[str], told: str
+) -> None:
+    try:
+        code = call(asked, *arguments)
+    except SystemExit as left:  # as argparse leaves
+        code = int(str(left.code))
+    assert code == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert told in line
+
+
+def test_systems_are_named_once_each_with_or_without_blanks(asked: Corpus, capsys: Capture) -> None:
+    assert call(asked, "build", "--systems", "gpop, upop,gpop", "--json") == 0
+    assert list(json.loads(capsys.readouterr().out)["seconds"]) == ["gpop", "upop"]
+
+
+def test_query_that_is_not_utf8_is_answered_in_utf8(asked: Corpus, capsys: Capture) -> None:
+    assert call(asked, "search", "birthday \udcff", "--system", "bm25", "--json") == 0
+    told = json.loads(capsys.readouterr().out.encode("utf-8"))
+    assert told["query"] == "birthday �" and told["hits"][0]["sticker_id"] == "s07"
+
+
+def test_damaged_artifact_is_named(new_corpus: Any, capsys: Capture) -> None:
+    corpus = new_corpus("damaged")
+    for name, file in (("bm25", "index.npz"), ("gpop", "clicks.json")):
+        build_system(name, corpus)
+        (artifact_folder(corpus, name) / file).write_bytes(b"PK")
+        assert call(corpus, "search", "birthday", "--system", name) == 1
+        (line,) = capsys.readouterr().err.splitlines()
+        assert f"{name} cannot be loaded" in line and f"delete {artifact_folder(corpus, name)}" in line

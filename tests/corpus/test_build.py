@@ -9,16 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 from PIL import Image
 
 from pearl_core.corpus import build as building
-from pearl_core.corpus import open_corpus
-from pearl_core.corpus.build import BuildRunningError, build
+from pearl_core.corpus import open_corpus, writing
+from pearl_core.corpus.build import build
 from pearl_core.corpus.importing import import_corpus
 from pearl_core.corpus.ocr import OcrConfig, OcrUnavailableError
 from pearl_core.serving import Systems
-from pearl_core.types import ArtifactMissing, Query
+from pearl_core.types import ArtifactMissing, CorpusError, Query
 
 ROOT = Path(__file__).parents[2]
 FAST = ("bm25", "bm25-ocr", "gpop")
@@ -86,9 +85,41 @@ def test_another_ocr_makes_exactly_what_depends_on_it_stale(home: Path) -> None:
 
 def test_two_builds_of_a_corpus_cannot_run_at_once(home: Path) -> None:
     corpus = open_corpus(home, "three")
-    corpus.built.mkdir(parents=True)
-    with FileLock(corpus.built / ".build.lock"), pytest.raises(BuildRunningError, match="'three' is being built"):
+    with writing(home, "three"), pytest.raises(CorpusError, match="'three' is being imported or built by another"):
         build(corpus, FAST, home / "cache", silent)
+
+
+def test_corpus_is_not_imported_again_while_it_is_built(home: Path) -> None:
+    refused = []
+
+    def import_again(step: str, share: float) -> None:
+        with pytest.raises(CorpusError, match="'three' is being imported or built by another"):
+            import_corpus(home.parent / "source", home, "three")
+        refused.append(step)
+
+    assert build(open_corpus(home, "three"), ["gpop"], home / "cache", import_again).failed == {}
+    assert "gpop" in refused
+
+
+def test_corpus_that_was_imported_again_since_it_was_opened_is_not_built(home: Path) -> None:
+    corpus = open_corpus(home, "three")
+    (home.parent / "source" / "stickers.jsonl").write_text('{"sticker_id": "another"}')
+    import_corpus(home.parent / "source", home, "three")
+    with pytest.raises(CorpusError, match="'three' was imported again meanwhile"):
+        build(corpus, ["gpop"], home / "cache", silent)
+    assert not (corpus.built / "systems").exists()
+
+
+def test_what_a_killed_build_left_is_cleared_and_what_it_moved_away_is_back(home: Path) -> None:
+    corpus = open_corpus(home, "three")
+    build(corpus, ["gpop"], home / "cache", silent)
+    systems = corpus.built / "systems"
+    written = (systems / "gpop" / "meta.json").stat().st_mtime_ns
+    (systems / "gpop").rename(systems / ".gpop-abcd_123-old")
+    (systems / ".gpop-abcd_123").mkdir()
+    build(corpus, ["gpop"], home / "cache", silent)
+    assert [path.name for path in systems.iterdir()] == ["gpop"]
+    assert (systems / "gpop" / "meta.json").stat().st_mtime_ns == written
 
 
 def test_a_killed_build_is_not_shown_as_running_and_is_taken_up_again(home: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pearl_core.corpus import corpus_names, group_of, open_corpus, read_judged, read_queries
+from pearl_core.corpus import Corpus, corpus_names, group_of, open_corpus, read_judged, read_queries
 from pearl_core.types import CorpusError, User, UserGroup
 
 
@@ -84,3 +84,26 @@ def test_faulty_query_files_are_refused_by_file_and_line(
             (tmp_path / name).write_text(text)
     with pytest.raises(CorpusError, match=rf"{tmp_path}/{told}"):
         read_judged(tmp_path / "q.jsonl", tmp_path / "qrels.tsv", {})
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("corpus.json", "{}"), ("stickers.jsonl", '{"sticker_id":\n'), ("stickers.jsonl", '{"image": "a.png"}\n')],
+)
+def test_damaged_corpus_is_named(tmp_path: Path, file: str, text: str) -> None:
+    folder = tmp_path / "corpora" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "corpus.json").write_text('{"hash": "0"}')
+    (folder / "stickers.jsonl").write_text('{"sticker_id": "a"}\n')
+    assert list(open_corpus(tmp_path, "mine").by_id) == ["a"]
+    (folder / file).write_text(text)
+    with pytest.raises(CorpusError, match=r"corpus 'mine' in .* is damaged .*: import it again"):
+        open_corpus(tmp_path, "mine")
+
+
+def test_models_file_that_is_no_json_is_named(tmp_path: Path) -> None:
+    corpus = Corpus("mine", tmp_path, tmp_path, (), "0")
+    assert corpus.models == {}
+    (tmp_path / "models.json").write_text("[")
+    with pytest.raises(CorpusError, match=r"models\.json: .*; delete it"):
+        _ = corpus.models

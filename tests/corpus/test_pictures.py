@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pearl_core.corpus import pictures as module
 from pearl_core.corpus.demo.vocabulary import Drawing
 from pearl_core.corpus.headers import JPEG_SCANS, PictureError
 from pearl_core.corpus.pictures import (
@@ -234,13 +233,3 @@ def test_drawn_picture_is_never_seen_in_part(
     assert len({name for name, _, _ in moved}) == 2, "two processes that draw one picture do not share a file"
     assert path.read_bytes() == pictures["png"]
     assert [p.name for p in path.parent.iterdir()] == ["miso.png"]
-
-
-def test_failed_drawing_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def replace(self: Path, target: Path) -> None:
-        raise OSError("no space left")
-
-    monkeypatch.setattr(Path, "replace", replace)
-    with pytest.raises(OSError, match="no space"):
-        module.write_bytes(tmp_path / "miso.png", b"picture")
-    assert list(tmp_path.iterdir()) == []

@@ -10,23 +10,32 @@ from pathlib import Path
 from typing import Any
 
 from pearl_core.artifacts import digest, replacing, write_json
-from pearl_core.corpus import Corpus, open_corpus
+from pearl_core.corpus import DEMO, Corpus, open_corpus, writing
 from pearl_core.corpus.demo.write import write_demo
 from pearl_core.corpus.normal import corpus_hash
 
-DEMO = "demo"
 _PACKAGE = Path(__file__).parents[1]
+_WAIT_S = 30.0  # for another process that writes the demo corpus, which takes it a few seconds
 
 
 def prepare_demo(home: Path, seed: int = 0) -> Corpus:
-    """The demo corpus of `seed` in `home`, written unless the same code already wrote it with that seed."""
+    """The demo corpus of `seed` in `home`, written unless the same code already wrote it with that seed.
+
+    Raises CorpusError when it must be written while another process builds it.
+    """
     folder, drawn_by = home / "corpora" / DEMO, _code("drawing")
     key = digest(seed, drawn_by, _code("demo"))
     if _about(folder).get("key") == key:
         return open_corpus(home, DEMO)
+    with writing(home, DEMO, _WAIT_S):
+        if _about(folder).get("key") != key:  # another process may have written it meanwhile
+            _write(folder, seed, drawn_by, key)
+    return open_corpus(home, DEMO)
+
+
+def _write(folder: Path, seed: int, drawn_by: str, key: str) -> None:
     with replacing(folder) as fresh:
         write_demo(fresh, seed)
-        fresh.chmod(0o755)  # a temporary folder is its maker's alone
         about = {
             "name": DEMO,
             # The pictures don't exist yet: the code that draws them stands for their content.
@@ -40,7 +49,6 @@ def prepare_demo(home: Path, seed: int = 0) -> Corpus:
             "key": key,
         }
         write_json(fresh / "corpus.json", about)
-    return open_corpus(home, DEMO)
 
 
 def _code(package: str) -> str:
