@@ -1,0 +1,22 @@
+"""Variants by name."""
+
+import pytest
+
+from pearl_core.pearl.config import VARIANTS, PearlConfig, variant
+from pearl_core.types import UnknownSystem
+
+
+def test_every_variant_but_the_default_is_another_configuration() -> None:
+    same = [name for name in VARIANTS if variant(name, PearlConfig()) == PearlConfig()]
+    assert same == [PearlConfig().funnel]
+
+
+def test_variants_are_joined() -> None:
+    found = variant("rq-vae+strict", PearlConfig())
+    assert (found.identifiers, found.funnel) == ("rq-vae", "strict")
+
+
+@pytest.mark.parametrize("text", ["", "strikt", "strict+", "strict, soft"])
+def test_an_unknown_variant_is_named_with_those_there_are(text: str) -> None:
+    with pytest.raises(UnknownSystem, match=r"no variant .*-ue.*rq-vae"):
+        variant(text, PearlConfig())
