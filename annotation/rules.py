@@ -41,7 +41,7 @@ class Rules:
         if failed or not any(answer.sticker_ids for answer in answers):
             with self.store.write() as records:
                 records.add_all(retrievals(answers, annotator, experiment, query, None))
-            raise Refused("; ".join(failed) or f"Nothing found for {asked.text!r}. Try other words.")
+            raise Refused("; ".join(failed) or f"Nothing found for “{asked.text}”. Try other words.")
         return answers
 
     @contextmanager

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import gradio as gr
+from sqlalchemy.exc import OperationalError
 
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator, Refused
@@ -93,6 +94,9 @@ def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
     except OURS as error:
         line = str(error.args[0]) if error.args else type(error).__name__
         return {"error": line[:1].upper() + line[1:] if isinstance(error, Refused) else line}
+    except OperationalError as error:
+        log.exception("the records could not be reached")
+        return {"error": f"The records cannot be reached now ({error.orig}).", "again": True}
     except Exception:
         log.exception("an answer failed")
         return {"error": "Something went wrong on the desk's side; the terminal says more.", "again": True}

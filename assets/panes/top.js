@@ -23,9 +23,11 @@ element.addEventListener('submit', async e => {
     return;
   }
   el('#who').close();
-  await desk.attempt(load);
-  desk.say('desk:who');
+  await changed();
+  localStorage.setItem('desk-who', desk.id()); // other tabs of this browser sit under the new name, too, and must say so
 });
+const changed = async () => { await desk.attempt(load); desk.say('desk:who'); };
+addEventListener('storage', e => { if (e.key === 'desk-who') changed(); });
 desk.on(element, 'desk:ask-who', openWho);
 
 // ---- buttons and keys

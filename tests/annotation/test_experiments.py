@@ -205,7 +205,7 @@ def test_unknown_people_and_experiments_are_refused(experiments: Experiments, sy
 def test_nothing_found_is_refused_but_recorded(experiments: Experiments, systems: Any, ann: Annotator) -> None:
     experiment = experiments.default_experiment().experiment_id
     systems.answering = lambda name, query, k: []
-    with pytest.raises(Refused, match="Nothing found for 'hi'"):
+    with pytest.raises(Refused, match="Nothing found for “hi”"):
         experiments.start(ann, experiment, "hi")
     assert [(r.side, r.sticker_ids, r.session_id) for r in rows(experiments, models.Retrieval)] == [
         ("P", [], None),

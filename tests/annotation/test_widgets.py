@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator, Refused
@@ -51,6 +52,13 @@ def test_a_refusal_is_its_own_line(error: Exception, line: str) -> None:
         raise error
 
     assert answered(work, {}) == {"error": line}
+
+
+def test_records_that_cannot_be_reached_say_so_and_may_be_tried_again() -> None:
+    def locked() -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    assert answered(locked, {}) == {"error": "The records cannot be reached now (database is locked).", "again": True}
 
 
 def test_anything_else_tells_nothing_and_may_be_tried_again() -> None:

@@ -1,6 +1,7 @@
 """A blind session from the first click to the Results tab, and everything that may come between."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import fmean
@@ -82,7 +83,7 @@ def test_the_numbers_on_the_page_are_those_counted_by_hand(visit: Visit, app: Ap
     cards.first.wait_for()
     signed = [f"{100 * rates:+.1f} points", f"{fmean(places):+.2f} positions"]
     shown = [" ".join(text.split()) for text in cards.all_inner_texts()]
-    assert [text.replace("−", "-") for text in shown[:2]] == [one.replace("+0.0 ", "0.0 ") for one in signed]
+    assert [text.replace("−", "-") for text in shown[:2]] == [re.sub(r"[+-](0\.0+ )", r"\1", one) for one in signed]
     assert f"{len(sessions)} sessions" in visit.page.locator("#results .task").inner_text()
     with visit.page.expect_download() as download:
         visit.page.get_by_role("link", name="JSON").click()
@@ -263,3 +264,16 @@ def test_the_page_reads_well_without_eyes(visit: Visit) -> None:
         assert visit.page.locator("img:not([alt])").count() == 0
     names = visit.page.locator("#compare .tile").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")
     assert names == [f"Sticker {position}" for position in range(1, len(names) + 1)]
+
+
+def test_a_name_changed_in_one_tab_is_the_name_in_every_tab(visit: Visit) -> None:
+    visit.open("/#compare")
+    visit.enrol("first-name")
+    visit.begin("good night")
+    other = visit.context.new_page()
+    other.goto(visit.app.url)
+    other.get_by_role("button", name="first-name").click()
+    other.get_by_label("Name or pseudonym").fill("second-name")
+    other.get_by_role("button", name="That is me").click()
+    visit.page.get_by_role("button", name="second-name").wait_for()
+    visit.page.wait_for_selector("#say")  # the list belongs to the first name
