@@ -34,7 +34,6 @@ def test_a_text_encoder_given_by_path_is_used_and_kept(
     ("arguments", "told"),
     [
         (["--systems", "nobody"], "no system 'nobody'"),
-        (["--workers", "0"], "--workers 0: at least 1"),
         (["--text-encoder", "/no/such/model"], "--text-encoder /no/such/model: "),
         (["--ocr-models", "/no/such/folder"], "OCR models '/no/such/folder': bundled, download, or a folder"),
     ],
