@@ -1,6 +1,7 @@
 """Reading text for real: drawn words through PaddleOCR, and the stage that reads a whole corpus."""
 
 import json
+import shutil
 from pathlib import Path
 
 import matplotlib
@@ -9,7 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pearl_core.corpus import open_corpus, recognise
 from pearl_core.corpus.importing import import_corpus
-from pearl_core.corpus.ocr import Line, OcrConfig, OcrUnavailableError, TextReader, is_mark, merged
+from pearl_core.corpus.ocr import Line, OcrConfig, OcrUnavailableError, TextReader, bundled_models, is_mark, merged
 from pearl_core.corpus.recognise import character_error_rate
 
 FONT = Path(matplotlib.get_data_path()) / "fonts/ttf/DejaVuSans-Bold.ttf"
@@ -113,3 +114,12 @@ def test_error_rate_counts_edits_over_known_captions(home: Path) -> None:
     assert character_error_rate(corpus, {"a": "Hi"}) is None  # no caption is known
     object.__setattr__(corpus.by_id["a"], "ocr_text", "Good Night")
     assert character_error_rate(corpus, {"a": "good light", "b": "x"}) == pytest.approx(2 / 9)
+
+
+def test_damaged_model_says_that_ocr_cannot_start(caches: Path, tmp_path: Path) -> None:
+    shutil.copytree(bundled_models(caches), tmp_path / "models")
+    model = tmp_path / "models" / "rec" / "inference.onnx"
+    assert not model.is_symlink(), "whoever writes to it must not write into the installed package"
+    model.write_bytes(b"onnx")
+    with pytest.raises(OcrUnavailableError, match="OCR cannot start"):
+        TextReader(OcrConfig(models=str(tmp_path / "models")), caches)
