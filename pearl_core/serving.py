@@ -69,7 +69,7 @@ class Systems:
                     held = self._loaded[name] = load_system(name, self.corpus)
             return held
         except ArtifactMissing:
-            state = next(s for s in self.states() if s.name == name)
+            state = self._state(name, self._told().get("systems", {}).get(name, {}))
             if state.state == "ready":  # what is built cannot be loaded
                 raise
             why = f": {state.reason}" if state.reason else ""

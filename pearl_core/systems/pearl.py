@@ -1,0 +1,45 @@
+"""PEARL: stickers by generated identifiers of their properties, for the user's group and the query's intents.
+
+Variants are asked for by name: `pearl:strict`, `pearl:-ue`, `pearl:rq-vae+strict` (see `pearl_core.pearl.config`).
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from pearl_core.corpus import Corpus
+from pearl_core.pearl.config import PearlConfig, variant
+from pearl_core.systems import Progress, System
+from pearl_core.types import Retriever
+
+
+def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
+    from pearl_core.pearl.build import build
+
+    return build(config, corpus, folder, progress)
+
+
+def load(name: str, config: PearlConfig, corpus: Corpus, folder: Path, version: str) -> Retriever:
+    from pearl_core.pearl.search import Pearl
+
+    return Pearl.load(name, config, corpus, folder, version)
+
+
+def system(text: str = "") -> System:
+    """PEARL as configured, or its variant called `text`. Raises UnknownSystem for an unknown one."""
+    config = variant(text, PearlConfig()) if text else PearlConfig()
+    name = f"pearl:{text}" if text else "pearl"
+    return System(
+        name,
+        "Identifiers of the sticker's properties, generated for the query and the user's group",
+        config,
+        partial(build, config),
+        partial(load, name, config),
+        needs=("ocr",),
+        models=("text_encoder",),
+        variant=None if text else system,
+    )
+
+
+SYSTEM = system()
