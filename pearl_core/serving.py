@@ -72,8 +72,9 @@ class Systems:
             state = self._state(name, self._told().get("systems", {}).get(name, {}))
             if state.state == "ready":  # what is built cannot be loaded
                 raise
+            share = f" {state.progress:.0%}" if state.state == "building" else ""
             why = f": {state.reason}" if state.reason else ""
-            raise ArtifactMissing(f"{name} is not ready ({state.state} {state.progress:.0%}{why})") from None
+            raise ArtifactMissing(f"{name} is not ready ({state.state}{share}{why})") from None
 
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         return self.get(name).retrieve(query, k)
