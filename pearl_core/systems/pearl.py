@@ -26,10 +26,10 @@ def load(name: str, config: PearlConfig, corpus: Corpus, folder: Path, version: 
     return Pearl.load(name, config, corpus, folder, version)
 
 
-def system(text: str = "") -> System:
+def system(text: str | None = None) -> System:
     """PEARL as configured, or its variant called `text`. Raises UnknownSystem for an unknown one."""
-    config = variant(text, PearlConfig()) if text else PearlConfig()
-    name = f"pearl:{text}" if text else "pearl"
+    config = PearlConfig() if text is None else variant(text, PearlConfig())
+    name = "pearl" if text is None else f"pearl:{text}"
     return System(
         name,
         "Identifiers of the sticker's properties, generated for the query and the user's group",
@@ -38,7 +38,7 @@ def system(text: str = "") -> System:
         partial(load, name, config),
         needs=("ocr",),
         models=("text_encoder",),
-        variant=None if text else system,
+        variant=system if text is None else None,
     )
 
 
