@@ -80,9 +80,8 @@ def build(
     """Build `systems` and the stages that they need; what is current already is kept.
 
     Systems that need no stage come first, those without a model before all, so that they can be used while
-    the rest is made. A step that
-    fails is reported and the others go on. Raises CorpusError when another process imports or builds
-    this corpus, or has imported it again since it was opened.
+    the rest is made. A step that fails is reported and the others go on. Raises CorpusError when another
+    process imports or builds this corpus, or has imported it again since it was opened.
     """
     names = sorted(systems, key=lambda name: (len(find_system(name).needs), len(find_system(name).models)))
     home = corpus.folder.parents[1]
