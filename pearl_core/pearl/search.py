@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from pearl_core.corpus import Corpus
 from pearl_core.generation.beam import Beams, beam_search
-from pearl_core.generation.funnel import FALLBACK, Found, Funnel, Postings, funnel
+from pearl_core.generation.funnel import FALLBACK, FLOOR, Found, Funnel, Postings, funnel
 from pearl_core.generation.trie import Tries
 from pearl_core.identifiers import Identifiers, load_identifiers
 from pearl_core.intents import IntentRanker, Intents
@@ -105,6 +105,29 @@ class Pearl:
     def retrieve(self, query: Query, k: int) -> RankedList:
         return answer(self, query, k, self._find)
 
+    @property
+    def sticker_ids(self) -> tuple[str, ...]:
+        """All stickers, in the order of their ids: the columns of `shares` and of `popularity`."""
+        return self._index.sticker_ids
+
+    def shares(self, query: Query) -> dict[str, NDArray[np.float64]]:
+        """What each property adds to the score of every sticker [stickers], as in the soft funnel but without one."""
+        if self._model is None:
+            return {}
+        generated = self._generated(query.text, query.user.group)
+        found = {}
+        for name in generated.order:
+            beams, postings = generated.beams[name], self._index.postings[name]
+            floor = beams.log_probs.min(initial=0.0) - FLOOR
+            by_identifier = np.full(len(postings.starts), floor)  # the last one is read for -1, no identifier
+            by_identifier[beams.identifiers] = beams.log_probs
+            found[name] = generated.weights[name] * by_identifier[postings.forward]
+        return found
+
+    def popularity(self, group: UserGroup | None) -> NDArray[np.int64]:
+        """Clicks on every sticker [stickers] by the group, by everyone where it is unknown or never clicked."""
+        return self._clicks.by_group.get(group, self._clicks.overall) if group else self._clicks.overall
+
     def explain(self, query: Query, k: int = 10) -> dict[str, Any]:
         """Why this query is answered as it is: intents, the likeliest identifiers of each property, the funnel."""
         if self._model is None:
@@ -149,7 +172,7 @@ class Pearl:
         return self._config.funnel if self._config.intent_guidance else "union"
 
     def _funnel(self, generated: Generated, group: UserGroup | None, k: int) -> Funnel:
-        clicks = self._clicks.by_group.get(group, self._clicks.overall) if group else self._clicks.overall
+        clicks = self.popularity(group)
 
         def narrow(order: Sequence[str], strict: bool) -> Funnel:
             return funnel(order, generated.beams, self._index.postings, generated.weights, clicks, k, strict)
