@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pearl_core import encoders
-from pearl_core.artifacts import digest, read_meta, write_json
+from pearl_core.artifacts import digest, read_meta
 from pearl_core.corpus import Corpus
 from pearl_core.encoders import TransformerEncoder
 from pearl_core.groups import learn_tokens, load_tokens
@@ -108,7 +108,6 @@ def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress)
 
     part(corpus, "model", depends, folder, learn)
     count_clicks(corpus.by_id, corpus.interactions).save(folder)
-    write_json(folder / "pearl.json", {"sticker_ids": values.sticker_ids})
     progress(1.0)
     return {
         name: read_meta(folder / name)

@@ -125,8 +125,12 @@ class Pearl:
         return found
 
     def popularity(self, group: UserGroup | None) -> NDArray[np.int64]:
-        """Clicks on every sticker [stickers] by the group, by everyone where it is unknown or never clicked."""
-        return self._clicks.by_group.get(group, self._clicks.overall) if group else self._clicks.overall
+        """Clicks on every sticker [stickers] by the group, by everyone where it is unknown or never clicked.
+
+        By everyone, too, without the user embedding: that variant knows no groups at all.
+        """
+        known = group if self._config.user_embedding else None
+        return self._clicks.by_group.get(known, self._clicks.overall) if known else self._clicks.overall
 
     def explain(self, query: Query, k: int = 10) -> dict[str, Any]:
         """Why this query is answered as it is: intents, the likeliest identifiers of each property, the funnel."""

@@ -78,10 +78,11 @@ def test_without_intent_guidance_all_properties_weigh_the_same(corpus: Corpus) -
     assert told["funnel"]["kind"] == "union"
 
 
-def test_without_user_embedding_everybody_gets_the_same_beams(corpus: Corpus) -> None:
+def test_without_user_embedding_everybody_gets_the_same_answer(corpus: Corpus) -> None:
     system = loaded(corpus, "pearl:-ue")
     other = Query(QUERY.text, User(group=UserGroup("45-59", "male")))
     assert system.explain(QUERY)["beams"] == system.explain(other)["beams"]
+    assert system.retrieve(QUERY, 12).hits == system.retrieve(other, 12).hits
     assert loaded(corpus).explain(QUERY)["beams"] != loaded(corpus).explain(other)["beams"]
 
 
