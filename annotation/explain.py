@@ -1,5 +1,6 @@
 """Sticker tiles and the explain panel: what the templates in `assets/panes` draw, as plain dicts."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +14,9 @@ PROPERTY_WORDS = {
     "visual_style": "style",
     "meaning": "meaning",
 }
+GENERATED = " generated"  # ends the name of a note on a property's own value, as it was generated
 LONGEST_TITLE = 48  # characters
+LEAST = 0.0005  # shown as 0 below
 
 
 def picture_address(corpus: Corpus, sticker_id: str) -> str:
@@ -39,7 +42,7 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
     sticker = corpus.by_id[hit.sticker_id]
     parts = {name: value for name, value in hit.evidence.items() if not isinstance(value, str)}
     notes = {name: value for name, value in hit.evidence.items() if isinstance(value, str)}
-    longest = max((abs(value) for value in parts.values()), default=0.0) or 1.0
+    costs = bool(parts) and max(parts.values()) <= 0 > min(parts.values())
     read = recognised(corpus, hit.sticker_id)
     return {
         "src": picture_address(corpus, hit.sticker_id),
@@ -47,16 +50,12 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
         "id": hit.sticker_id,
         "place": f"{system} · rank {rank}",
         "score": number(hit.score),
-        "bars": [
-            {
-                "k": words(name),
-                "v": number(value),
-                "w": round(100 * abs(value) / longest),
-                "tone": "less" if value < 0 else "",
-            }
-            for name, value in parts.items()
+        "bars": _bars(parts, "cost" if costs else "less"),
+        "bars_note": "All of it is taken off: the shorter a bar, the better." if costs else "",
+        "notes": [
+            {"k": words(name), "v": value, "of": name.removesuffix(GENERATED) if name.endswith(GENERATED) else ""}
+            for name, value in notes.items()
         ],
-        "notes": [{"k": words(name), "v": value} for name, value in notes.items()],
         "props": [
             {"k": label, "v": getattr(sticker, name) or "none", "tone": "" if getattr(sticker, name) else "none"}
             for name, label in PROPERTY_WORDS.items()
@@ -65,6 +64,20 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
         "read": read or ("nothing" if read is not None else "not read yet"),
         "read_tone": "" if read else "none",
     }
+
+
+def _bars(parts: Mapping[str, float], below: str) -> list[dict[str, Any]]:
+    """Each part with its share of the longest; `below` is the tone of a part that is less than 0."""
+    longest = max((abs(value) for value in parts.values()), default=0.0) or 1.0
+    return [
+        {
+            "k": words(name),
+            "v": number(value),
+            "w": round(100 * abs(value) / longest),
+            "tone": below if value < 0 else "",
+        }
+        for name, value in parts.items()
+    ]
 
 
 def recognised(corpus: Corpus, sticker_id: str) -> str | None:
@@ -83,10 +96,13 @@ def title(sticker: Sticker) -> str:
 
 
 def words(name: str) -> str:
-    return name.replace("_", " ")
+    """A component's name for people; a property is called here as among the five."""
+    of = name.removesuffix(GENERATED)
+    return PROPERTY_WORDS.get(of, of.replace("_", " ")) + name[len(of) :]
 
 
 def number(value: float) -> str:
     """Three significant digits without trailing noise, a true minus sign."""
+    value = 0.0 if abs(value) < LEAST else value
     shown = f"{value:,.0f}" if abs(value) >= 1000 or value == int(value) else f"{value:.3g}"
     return shown.replace("-", "−")

@@ -7,12 +7,22 @@ from typing import Any
 from annotation.checks import checked_text
 from annotation.explain import tiles
 from annotation.nouns import Annotator, Refused
+from annotation.reasons import reasons
 from annotation.rules import LONGEST_QUERY
 from annotation.suggestions import examples
 from annotation.tabs import Tab
 from annotation.widgets import Answer, Desk, Payload, pane
 from pearl_core.corpus import Corpus
-from pearl_core.types import AGE_BANDS, GENDERS, ArtifactMissing, Query, RankedList, UnknownSystem, User, UserGroup
+from pearl_core.types import (
+    AGE_BANDS,
+    GENDERS,
+    ArtifactMissing,
+    Explainer,
+    Query,
+    UnknownSystem,
+    User,
+    UserGroup,
+)
 
 MOST_SYSTEMS = 3
 PAGE = 10  # hits a system shows at first, and adds with "show ten more"
@@ -28,7 +38,10 @@ def draw(desk: Desk) -> None:
     def search(_: Annotator | None, payload: Payload) -> dict[str, Any]:
         return find(desk, payload)
 
-    pane("found", desk, [search])
+    def explain(_: Annotator | None, payload: Payload) -> dict[str, Any]:
+        return explained(desk, payload)
+
+    pane("found", desk, [search, explain])
 
 
 def _form(desk: Desk) -> tuple[Answer, Answer]:
@@ -52,18 +65,43 @@ def _form(desk: Desk) -> tuple[Answer, Answer]:
 
 def find(desk: Desk, payload: Payload) -> dict[str, Any]:
     """Columns for `query`, asked by the person that the payload tells, from each of `systems`."""
-    typed = payload.get("query")
-    if not isinstance(typed, str) or not typed.strip():
-        raise Refused("Type what you want to say first.")
-    text = checked_text(typed, "query", LONGEST_QUERY)
+    query = _asked(desk, payload)
     systems = payload.get("systems")
     if not isinstance(systems, list) or not 1 <= len(systems) <= MOST_SYSTEMS:
         raise Refused(f"Choose one to {MOST_SYSTEMS} systems.")
+    k = _hits(payload)
+    return {"query": query.text, "cols": [_column(desk, str(name), query, k) for name in systems]}
+
+
+def explained(desk: Desk, payload: Payload) -> dict[str, Any]:
+    """What `system` itself says of its `k` hits for the query, marked for one `sticker`; `fault` where it can't."""
+    query, k, name = _asked(desk, payload), _hits(payload), str(payload.get("system"))
+    corpus, sticker_id = desk.systems.corpus, str(payload.get("sticker"))
+    if sticker_id not in corpus.by_id:
+        raise Refused(f"There is no sticker {sticker_id!r} in {corpus.name}.")
+    try:
+        system = desk.systems.get(name)
+        told = system.explain(query, k) if isinstance(system, Explainer) else {}
+        return {"fault": "", **reasons(corpus, told, sticker_id, k)}
+    except (ArtifactMissing, UnknownSystem) as error:
+        return {"fault": str(error)}
+    except Exception as error:  # a system may fail in any way; its hits stay
+        log.exception("%s could not explain its answer to %r", name, query.text)
+        return {"fault": f"{name} could not explain this: {_line(error)}"}
+
+
+def _asked(desk: Desk, payload: Payload) -> Query:
+    typed = payload.get("query")
+    if not isinstance(typed, str) or not typed.strip():
+        raise Refused("Type what you want to say first.")
+    return Query(checked_text(typed, "query", LONGEST_QUERY), asker(desk.systems.corpus, payload))
+
+
+def _hits(payload: Payload) -> int:
     k = payload.get("k", PAGE)
     if not isinstance(k, int) or not 1 <= k <= MOST_HITS:
         raise Refused(f"At most {MOST_HITS} stickers can be shown.")
-    query = Query(text, asker(desk.systems.corpus, payload))
-    return {"query": text, "cols": [_column(desk, str(name), query, k) for name in systems]}
+    return k
 
 
 def asker(corpus: Corpus, payload: Mapping[str, Any]) -> User:
@@ -83,19 +121,25 @@ def _column(desk: Desk, name: str, query: Query, k: int) -> dict[str, Any]:
     about = next((state.about for state in desk.systems.states() if state.name == name), "")
     column = {"name": name, "about": about, "ms": "", "tiles": [], "more": False, "fault": "", "none": False}
     try:
-        answer: RankedList = desk.systems.retrieve(name, query, k)
+        system = desk.systems.get(name)
+        answer = system.retrieve(query, k)
     except (ArtifactMissing, UnknownSystem) as error:
         return {**column, "fault": str(error)}
     except Exception as error:  # one system may fail in any way; the others answer all the same
         log.exception("%s could not answer %r", name, query.text)
-        return {**column, "fault": f"{name} failed: " + " ".join(f"{type(error).__name__}: {error}".split())}
+        return {**column, "fault": f"{name} failed: {_line(error)}"}
     return {
         **column,
         "ms": f"{answer.latency_ms:,.0f} ms" if answer.latency_ms >= 1 else "under 1 ms",
         "tiles": tiles(desk.systems.corpus, answer),
         "more": len(answer.hits) == k < MOST_HITS,
         "none": not answer.hits,
+        "explains": isinstance(system, Explainer),
     }
+
+
+def _line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 TAB = Tab("Search", 1, draw)

@@ -51,7 +51,7 @@ class Dense:
         hits: list[Hit] = []
         for row, score in self._nearest(query.text, min(k, len(self._texts))):
             text, sticker_ids = self._texts[row]
-            hits += [Hit(sticker_id, score, {"similarity": score, "text": text}) for sticker_id in sticker_ids]
+            hits += [Hit(sticker_id, score, {"similarity": score, "description": text}) for sticker_id in sticker_ids]
             if len(hits) >= k:
                 break
         return hits[:k]

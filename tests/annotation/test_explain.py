@@ -16,9 +16,27 @@ def test_the_panel_tells_parts_notes_properties_and_recognised_text(tiny: Corpus
         ("relevance", "1", 100, ""),
         ("word count", "−0.5", 50, "less"),
     ]
-    assert told["notes"] == [{"k": "style", "v": "cosy"}]
+    assert told["notes"] == [{"k": "style", "v": "cosy", "of": ""}] and not told["bars_note"]
     assert [prop["k"] for prop in told["props"][:5]] == ["text", "character", "entity", "style", "meaning"]
     assert told["read"] == "zzz" and why(tiny, "bm25", 1, Hit("s03", 1.0))["read_tone"] == "none"
+
+
+def test_a_score_of_penalties_is_drawn_by_share_of_the_worst(tiny: Corpus) -> None:
+    evidence: dict[str, float | str] = {
+        "meaning": -0.5,
+        "ocr_text": -2.0,
+        "entity": -0.0,
+        "ocr_text generated": "3. zzz",
+    }
+    told = why(tiny, "any", 1, Hit("s01", -2.5, evidence))
+    assert [(bar["k"], bar["v"], bar["w"], bar["tone"]) for bar in told["bars"]] == [
+        ("meaning", "−0.5", 25, "cost"),
+        ("text", "−2", 100, "cost"),
+        ("entity", "0", 0, ""),
+    ]
+    assert "shorter" in told["bars_note"]
+    assert told["notes"] == [{"k": "text generated", "v": "3. zzz", "of": "ocr_text"}]
+    assert {bar["tone"] for bar in why(tiny, "any", 1, Hit("s01", 0.0, {"clicks": 0}))["bars"]} == {""}
 
 
 def test_text_not_read_yet_is_said_and_found_later(tiny: Corpus, tmp_path: Path) -> None:
@@ -36,7 +54,9 @@ def test_tiles_come_in_order_with_safe_addresses(tiny: Corpus) -> None:
     assert picture_address(tiny, 'a/b ?"').startswith("/img/sticker/tiny/a%2Fb%20%3F%22?v=")
 
 
-@pytest.mark.parametrize(("value", "text"), [(3.0, "3"), (0.4567, "0.457"), (12345.6, "12,346"), (-1.5, "−1.5")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(3.0, "3"), (0.4567, "0.457"), (12345.6, "12,346"), (-1.5, "−1.5"), (-0.0001, "0")]
+)
 def test_numbers_are_short(value: float, text: str) -> None:
     assert number(value) == text
 

@@ -1,13 +1,14 @@
 """The Search tab's answer: what may be asked, and one system's failure leaving the others their columns."""
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from annotation.nouns import Refused
-from annotation.tabs.search import find
-from pearl_core.types import ArtifactMissing, Query, RankedList
+from annotation.tabs.search import explained, find
+from pearl_core.types import ArtifactMissing, Query, RankedList, Sticker
 
 
 class Systems:
@@ -18,11 +19,14 @@ class Systems:
     def states(self) -> tuple[Any, ...]:
         return (SimpleNamespace(name="calm", about="finds nothing"),)
 
+    def get(self, name: str) -> Any:
+        if name == "late":
+            raise ArtifactMissing("late is not ready (building 40%)")
+        return SimpleNamespace(retrieve=partial(self.retrieve, name))
+
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         if name == "broken":
             raise RuntimeError("index is\ntorn")
-        if name == "late":
-            raise ArtifactMissing("late is not ready (building 40%)")
         return RankedList(query, name, "1", (), 0.5)
 
 
@@ -46,3 +50,44 @@ def test_a_query_is_a_text_that_can_be_seen(query: object) -> None:
 def test_one_to_three_systems(systems: object) -> None:
     with pytest.raises(Refused, match="Choose one to 3 systems"):
         find(DESK, {"query": "hi", "systems": systems})
+
+
+class Telling:
+    """A system that counts how often it was asked why; `told` is what it says."""
+
+    def __init__(self, told: Any) -> None:
+        self.told, self.asked = told, 0
+
+    def retrieve(self, query: Query, k: int) -> RankedList:
+        return RankedList(query, "telling", "1", (), 0.5)
+
+    def explain(self, query: Query, k: int) -> Any:
+        self.asked += 1
+        if isinstance(self.told, Exception):
+            raise self.told
+        return self.told
+
+
+def desk_of(system: Telling) -> Any:
+    corpus = SimpleNamespace(name="tiny", users={}, stickers=(), by_id={"s01": Sticker("s01")}, recognised={})
+    return SimpleNamespace(systems=SimpleNamespace(corpus=corpus, states=tuple, get=lambda name: system))
+
+
+def test_only_a_sticker_looked_at_is_explained() -> None:
+    system = Telling({"intents": {"order": ["meaning"], "weights": {"meaning": 1.0}}})
+    (column,) = find(desk_of(system), {"query": "hi", "systems": ["telling"]})["cols"]
+    assert column["explains"] and system.asked == 0
+    told = explained(desk_of(system), {"query": "hi", "system": "telling", "sticker": "s01"})
+    assert told["intents"][0]["k"] == "meaning" and not told["fault"] and system.asked == 1
+
+
+@pytest.mark.parametrize("told", [RuntimeError("torn"), {"intents": 3}, {"funnel": {"steps": [{}]}}, 5])
+def test_an_explanation_that_fails_is_one_line_of_the_panel(told: Any) -> None:
+    payload = {"query": "hi", "system": "telling", "sticker": "s01"}
+    fault = explained(desk_of(Telling(told)), payload)["fault"]
+    assert fault.startswith("telling could not explain this: ") and "\n" not in fault
+
+
+def test_a_sticker_that_is_not_there_is_refused() -> None:
+    with pytest.raises(Refused, match="no sticker 'gone'"):
+        explained(desk_of(Telling({})), {"query": "hi", "system": "telling", "sticker": "gone"})

@@ -47,6 +47,42 @@ def test_a_tile_tells_why_and_ten_more_can_be_shown(visit: Visit) -> None:
     assert tiles.nth(3).get_attribute("aria-pressed") == "true"
 
 
+OVERLAPS = """[...document.querySelectorAll('.why :is(.bars, .funnel, .beams) li')].filter(row => {
+  const edges = [...row.children].map(one => { const r = document.createRange(); r.selectNodeContents(one);
+    const box = (one.tagName === 'I' ? one : r).getBoundingClientRect(); return [box.left, box.right]; });
+  return edges.some(([left], at) => at && left < edges[at - 1][1] - 0.5) || row.scrollWidth > row.clientWidth;
+}).map(row => row.innerText)"""
+
+
+def test_a_system_that_explains_itself_is_drawn_without_overlaps(new_visit: NewVisit) -> None:
+    for width, scheme in ((1440, "light"), (390, "dark")):
+        visit = new_visit(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        visit.open("/?q=hello&s=pearl,bm25")
+        visit.page.locator('[data-col="0"] .tile').nth(1).click()
+        panel = visit.page.get_by_role("complementary", name="Why this sticker")
+        panel.get_by_text("Intent order for this query").wait_for()
+        assert panel.locator(".funnel li").count() == 7  # all, five properties, shown
+        assert panel.locator(".beams li").count() >= 5 and panel.locator(".beams .on").count() >= 1
+        assert panel.get_by_text("Order from the").count() == 1
+        assert visit.page.evaluate(OVERLAPS) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+        if width > 1000:
+            visit.page.locator('[data-col="1"] .tile').first.click()
+            panel.get_by_text("bm25 · rank 1").wait_for()
+            assert panel.locator(".funnel, .beams").count() == 0
+
+
+def test_an_explanation_that_fails_stays_in_the_panel(visit: Visit) -> None:
+    visit.open("/?q=hello&s=pearl")
+    panel = visit.page.get_by_role("complementary", name="Why this sticker")
+    panel.locator(".funnel").wait_for()
+    visit.page.evaluate("""() => { const ask = desk.ask; desk.ask = (fn, sent) =>
+      sent && sent.sticker ? Promise.reject(new Error('torn ${document.title="taken"} `x`')) : ask(fn, sent); }""")
+    visit.page.locator("#found .tile").nth(2).click()
+    panel.get_by_text('torn ${document.title="taken"} `x`').wait_for()
+    assert panel.locator(".bars").count() == 1 and visit.page.title() == "Sticker Desk"
+
+
 def test_pictures_are_the_files_themselves(visit: Visit) -> None:
     visit.open("/?q=hello&s=bm25")
     visit.page.wait_for_selector("#found .tile img")
