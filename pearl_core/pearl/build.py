@@ -23,6 +23,7 @@ from pearl_core.pearl.parts import part
 from pearl_core.pearl.values import StickerValues
 from pearl_core.popularity import count_clicks
 from pearl_core.seq2seq.pairs import Asked
+from pearl_core.threads import one_thread
 from pearl_core.types import UserGroup
 
 Progress = Callable[[float], None]
@@ -40,15 +41,17 @@ def intent_ranker(corpus: Corpus, folder: Path, encoder: TransformerEncoder) -> 
     return IntentRanker(read_table(table_path(corpus)), IntentClassifier.load(folder), encoder)
 
 
+@one_thread()  # the order of sums depends on the number of threads, and a resumed build must end the same
 def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
     """Write everything that `PearlSearch.load` needs into an empty folder; what to tell of it in `meta.json`."""
     encoder = text_encoder(config, corpus)
     reads = (encoder.name, encoder.pooling, read_meta(corpus.built / "ocr")["key"], config.seed)
     values = StickerValues.of(corpus)
+    scheme = find_scheme(config.identifiers)
 
     def identify(fresh: Path) -> Mapping[str, Any]:
         queries = sorted({row.query for row in corpus.interactions})
-        found = find_scheme(config.identifiers).fit(values.texts, queries, encoder.encode, config.seed)
+        found = scheme.fit(values.texts, queries, encoder.encode, config.seed)
         save_identifiers(found, fresh)
         return {"colliding_values": {name: round(c.share, 4) for name, c in collisions(found).items()}}
 
@@ -57,7 +60,7 @@ def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress)
         classifier.save(fresh)
         return dict(classifier.meta)
 
-    identified = part(corpus, "identifiers", (reads, config.identifiers), folder, identify)
+    identified = part(corpus, "identifiers", (reads, config.identifiers, scheme), folder, identify)
     progress(IDENTIFIERS)
     table = digest(sorted(read_table(table_path(corpus)).items()))
     classified = part(corpus, "intents", (reads, table), folder, classify)
