@@ -20,3 +20,15 @@ def test_variants_are_joined() -> None:
 def test_an_unknown_variant_is_named_with_those_there_are(text: str) -> None:
     with pytest.raises(UnknownSystem, match=r"no variant .*-ue.*rq-vae"):
         variant(text, PearlConfig())
+
+
+def test_a_seed_is_a_variant_that_draws_everything_anew() -> None:
+    found = variant("-ue+seed-2", PearlConfig())
+    assert (found.seed, found.training.seed, found.user_embedding) == (2, 2, False)
+    assert variant("seed-0", PearlConfig()) == PearlConfig()
+
+
+@pytest.mark.parametrize("text", ["seed-", "seed-01", "seed--1", "seed-1e3"])
+def test_a_seed_is_a_plain_number(text: str) -> None:
+    with pytest.raises(UnknownSystem, match=r"no variant .*seed-N"):
+        variant(text, PearlConfig())
