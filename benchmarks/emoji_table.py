@@ -44,7 +44,7 @@ def main() -> None:
 def measured(corpus: Corpus, folder: Path, qrels: str) -> str:
     """The table on the folder's queries and the judgments of file `qrels`."""
     queries = read_judged(folder / "queries.jsonl", folder / qrels, corpus.users)
-    answers = {name: ask(load_system(name, corpus), queries) for name in SYSTEMS}
+    answers = {name: [ask(load_system(name, corpus), queries)] for name in SYSTEMS}
     report = evaluate(answers, queries, np.random.default_rng(0))
     return f"{len(queries):,} queries; means with 95 % bootstrap intervals over queries.\n\n{table(report)}"
 

@@ -1,14 +1,15 @@
 """Evaluation: ask systems judged queries, and report each metric with its interval, and what differs.
 
-Intervals are 95 % percentile bootstrap intervals over queries. Systems are compared in pairs by a
-randomisation test on the same queries, two-sided, with p-values adjusted over the pairs of a metric.
+A system that was trained from several seeds counts with each query's mean over them. Intervals are 95 %
+percentile bootstrap intervals over queries. Systems are compared in pairs by a randomisation test on the same
+queries, two-sided, with p-values adjusted over the pairs of a metric.
 
-    answers = {name: ask(system, queries) for name, system in systems.items()}
+    answers = {name: [ask(system, queries) for system in seeds] for name, seeds in systems.items()}
     report = evaluate(answers, queries, np.random.default_rng(0))
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from itertools import combinations
 from typing import Any
 
@@ -47,13 +48,17 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """One system's row of the report."""
+    """One system's row of the report. `spread` is the standard deviation of each metric's mean over the seeds."""
 
     metrics: Mapping[str, Estimate]
     ms_per_query: Latency
+    seeds: int = 1
+    spread: Mapping[str, float] = field(default_factory=dict)  # empty where there is one seed
 
     def as_json(self) -> dict[str, Any]:
-        return {name: asdict(e) for name, e in self.metrics.items()} | {"ms_per_query": asdict(self.ms_per_query)}
+        told: dict[str, Any] = {name: asdict(estimate) for name, estimate in self.metrics.items()}
+        told["ms_per_query"] = asdict(self.ms_per_query)
+        return told | ({"seeds": self.seeds, "spread_over_seeds": dict(self.spread)} if self.spread else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +106,30 @@ def ask(
 
 
 def evaluate(
-    answers: Mapping[str, Mapping[str, RankedList]], queries: Sequence[JudgedQuery], rng: np.random.Generator
+    answers: Mapping[str, Sequence[Mapping[str, RankedList]]],
+    queries: Sequence[JudgedQuery],
+    rng: np.random.Generator,
+    against: Sequence[str] = (),
 ) -> Report:
-    """The report on systems (name -> qid -> answer) that were asked the same judged queries."""
-    values = {name: _values(ranked, queries) for name, ranked in answers.items()}
+    """The report on systems (name -> for each seed: qid -> answer) that were asked the same judged queries.
+
+    Every two systems are compared; with `against`, each of the systems named there with every other one.
+    """
+    values = {name: [_values(ranked, queries) for ranked in of] for name, of in answers.items()}
+    means = {
+        name: {metric: np.mean([seed[metric] for seed in of], 0) for metric in METRICS} for name, of in values.items()
+    }
     users = user_numbers(queries)
     systems = {
         name: Measures(
-            {
-                metric: estimate(found, rng, users if metric.startswith("M-MRR") else None)
-                for metric, found in of.items()
-            },
-            _latency([answer.latency_ms for answer in answers[name].values()]),
+            {metric: estimate(found, rng, _users(metric, users)) for metric, found in means[name].items()},
+            _latency([answer.latency_ms for ranked in answers[name] for answer in ranked.values()]),
+            len(of),
+            _spread(of, users) if len(of) > 1 else {},
         )
         for name, of in values.items()
     }
-    comparisons = [c for metric in COMPARED for c in compare(metric, {n: of[metric] for n, of in values.items()}, rng)]
+    comparisons = [c for m in COMPARED for c in compare(m, {n: of[m] for n, of in means.items()}, rng, against)]
     return Report(len(queries), systems, tuple(comparisons))
 
 
@@ -149,11 +162,18 @@ def estimate(values: NDArray[np.float64], rng: np.random.Generator, users: NDArr
     return Estimate(mean, float(interval.low), float(interval.high))
 
 
-def compare(metric: str, values: Mapping[str, NDArray[np.float64]], rng: np.random.Generator) -> list[Comparison]:
-    """Each pair of systems on their values of the same queries [queries], in the order given."""
+def compare(
+    metric: str, values: Mapping[str, NDArray[np.float64]], rng: np.random.Generator, against: Sequence[str] = ()
+) -> list[Comparison]:
+    """Each pair of systems on their values of the same queries [queries], in the order given; or, with `against`,
+    each of these with every other system.
+    """
     from scipy.stats import false_discovery_control
 
-    pairs = list(combinations(values, 2))
+    chosen = [
+        (one, other) for place, one in enumerate(against) for other in values if other not in against[: place + 1]
+    ]
+    pairs = chosen if against else list(combinations(values, 2))
     if not pairs:
         return []
     p = false_discovery_control([randomisation_test(values[a], values[b], rng) for a, b in pairs])
@@ -189,12 +209,18 @@ def user_numbers(queries: Sequence[JudgedQuery]) -> NDArray[np.int64]:
 
 
 def table(report: Report) -> str:
-    """The report as Markdown tables: a row for each system, every metric with its interval."""
+    """The report as Markdown tables: a row for each system, every metric with its interval.
+
+    After ±, where a system was trained from several seeds, the standard deviation over these.
+    """
     lines = []
     for metrics in (list(METRICS)[start : start + len(CUTOFFS)] for start in range(0, len(METRICS), len(CUTOFFS))):
         lines += ["| " + " | ".join(["system", *metrics]) + " |", "|---|" + "---|" * len(metrics)]
         for name, measures in report.systems.items():
-            lines.append("| " + " | ".join([name, *(str(measures.metrics[metric]) for metric in metrics)]) + " |")
+            cells = [
+                f"{measures.metrics[m]}{f' ± {measures.spread[m]:.3f}' if measures.spread else ''}" for m in metrics
+            ]
+            lines.append("| " + " | ".join([name, *cells]) + " |")
         lines.append("")
     lines += ["| system | ms per query, median | p95 |", "|---|---|---|"]
     for name, measures in report.systems.items():
@@ -204,6 +230,19 @@ def table(report: Report) -> str:
         for c in report.comparisons:
             lines.append(f"| {c.metric} | {c.system} - {c.other} | {c.difference:+.3f} | {c.p:.4f} |")
     return "\n".join(lines)
+
+
+def _users(metric: str, users: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    return users if metric.startswith("M-MRR") else None
+
+
+def _spread(of: Sequence[Mapping[str, NDArray[np.float64]]], users: NDArray[np.int64]) -> dict[str, float]:
+    """Standard deviation (n - 1) over the seeds of each metric's mean."""
+
+    def mean(metric: str, values: NDArray[np.float64]) -> float:
+        return float(np.mean(values)) if _users(metric, users) is None else mean_over_users(values, users)
+
+    return {metric: float(np.std([mean(metric, seed[metric]) for seed in of], ddof=1)) for metric in METRICS}
 
 
 def _values(answers: Mapping[str, RankedList], queries: Sequence[JudgedQuery]) -> dict[str, NDArray[np.float64]]:

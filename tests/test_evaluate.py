@@ -31,7 +31,7 @@ def judged(qid: str, *relevant: str, user: str | None = None) -> JudgedQuery:
 
 def test_a_report_holds_means_worked_by_hand() -> None:
     queries = [judged("q1", "a", user="u"), judged("q2", "b", user="u"), judged("q3", "c", user="w")]
-    report = evaluate({"fixed": ask(Fixed("fixed", "a", "b"), queries)}, queries, rng())
+    report = evaluate({"fixed": [ask(Fixed("fixed", "a", "b"), queries)]}, queries, rng())
     metrics = report.systems["fixed"].metrics
     assert report.queries == 3
     assert metrics["MRR@10"].mean == pytest.approx((1 + 1 / 2 + 0) / 3)
@@ -42,7 +42,7 @@ def test_a_report_holds_means_worked_by_hand() -> None:
 
 def test_the_report_as_json_has_the_shape_that_programs_rely_on() -> None:
     queries = [judged("q1", "a"), judged("q2", "b")]
-    answers = {name: ask(Fixed(name, "a", "b"), queries) for name in ("one", "two")}
+    answers = {name: [ask(Fixed(name, "a", "b"), queries)] for name in ("one", "two")}
     told = evaluate(answers, queries, rng()).as_json("tiny")
     assert (told["corpus"], told["queries"], set(told["systems"])) == ("tiny", 2, {"one", "two"})
     assert set(told["systems"]["one"]["MRR@10"]) == {"mean", "low", "high"}
@@ -52,7 +52,7 @@ def test_the_report_as_json_has_the_shape_that_programs_rely_on() -> None:
 
 def test_the_table_has_a_row_for_every_system() -> None:
     queries = [judged("q1", "a")]
-    text = table(evaluate({"one": ask(Fixed("one", "a"), queries)}, queries, rng()))
+    text = table(evaluate({"one": [ask(Fixed("one", "a"), queries)]}, queries, rng()))
     assert "| one | 1.000 [1.000, 1.000] |" in text
     assert "| one | 2.0 | 2.0 |" in text
 
@@ -103,3 +103,23 @@ def test_pairs_are_compared_in_the_order_given() -> None:
     assert [(c.system, c.other, c.difference) for c in found] == [("a", "b", 0.9), ("a", "c", 0.9), ("b", "c", 0.0)]
     assert [c.p for c in found] == pytest.approx([1.5 * 2 / 2**12, 1.5 * 2 / 2**12, 1.0])
     assert compare("MRR@10", {"a": np.zeros(3)}, rng()) == []
+
+
+def test_seeds_count_by_the_mean_of_each_query_and_tell_their_spread() -> None:
+    queries = [judged("q1", "a"), judged("q2", "b")]
+    answers = [ask(Fixed("one", "a", "b"), queries), ask(Fixed("one", "b", "a"), queries), ask(Fixed("one"), queries)]
+    report = evaluate({"one": answers}, queries, rng())
+    one = report.systems["one"]
+    assert one.metrics["Recall@1"].mean == pytest.approx((0.5 + 0.5 + 0) / 3)
+    assert (
+        one.metrics["MRR@5"].low == one.metrics["MRR@5"].high == pytest.approx(0.5)
+    )  # 1 and .5 and 0 for both queries
+    assert one.spread["Recall@1"] == pytest.approx(np.std([0.5, 0.5, 0], ddof=1))
+    assert report.as_json("tiny")["systems"]["one"]["seeds"] == 3
+    assert "± 0.289" in table(report)
+
+
+def test_one_system_is_compared_with_all_others() -> None:
+    values = {"a": np.full(12, 0.9), "b": np.zeros(12), "c": np.zeros(12)}
+    found = compare("MRR@10", values, rng(), against=("b", "c"))
+    assert [(c.system, c.other) for c in found] == [("b", "a"), ("b", "c"), ("c", "a")]

@@ -14,7 +14,7 @@ from pearl_core.console import names, positive
 from pearl_core.corpus import MODELS_FILE, open_corpus, writing
 from pearl_core.corpus.build import STAGES, BuildReport, build
 from pearl_core.corpus.ocr import OcrConfig, check_models
-from pearl_core.systems import find_system, system_names
+from pearl_core.systems import find_system, system_names, trainings
 
 NAME = "build"
 HELP = "draw, read text, embed and index a corpus; goes on where a killed build stopped"
@@ -23,6 +23,7 @@ HELP = "draw, read text, embed and index a corpus; goes on where a killed build 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--corpus", required=True, metavar="NAME", help="a corpus that was imported, or demo")
     parser.add_argument("--systems", type=names, metavar="A,B", help="only these systems (default: all)")
+    parser.add_argument("--seeds", type=positive, default=1, metavar="N", help="trainings of each system (%(default)s)")
     parser.add_argument(
         "--ocr-models",
         metavar="WHAT",
@@ -41,14 +42,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    chosen_systems = args.systems or system_names()
-    for name in chosen_systems:
+    chosen = args.systems or system_names()
+    for name in chosen:
         find_system(name)
+    chosen_systems = [training for name in chosen for training in trainings(name, args.seeds)]
     corpus = open_corpus(args.home, args.corpus)
-    chosen = _chosen_models(args)
-    if chosen:
+    models = _chosen_models(args)
+    if models:
         with writing(args.home, corpus.name):  # a running build must not change its models half-way
-            write_json(corpus.built / MODELS_FILE, {**corpus.models, **chosen})
+            write_json(corpus.built / MODELS_FILE, {**corpus.models, **models})
     bars = Bars()
     try:
         ocr = OcrConfig(models=corpus.models.get("ocr", "bundled"))

@@ -65,6 +65,17 @@ def find_system(name: str) -> System:
     return system.variant(text)
 
 
+def trainings(name: str, count: int) -> tuple[str, ...]:
+    """The names of `count` trainings of a system, each from another seed; `name` alone where nothing is drawn."""
+    base, style, _ = name.partition("+style") if name.endswith("+style") else (name, "", "")
+    seeded = [f"{base}{'+' if ':' in base else ':'}seed-{seed}{style}" for seed in range(count)]
+    try:
+        find_system(seeded[0])
+    except UnknownSystem:
+        return (name,)
+    return (name, *seeded[1:])  # seed 0 is that of every default
+
+
 def artifact_folder(corpus: Corpus, name: str) -> Path:
     return corpus.built / "systems" / name.replace(":", "@")  # a colon is no part of a folder's name everywhere
 
