@@ -39,6 +39,27 @@ class Postings:
         return self.rows[where], self.impacts[where]
 
 
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """What every sticker is worth whatever the query: added to its relevance. Never changes; see `changed`."""
+
+    values: NDArray[np.float64]  # [stickers] finite
+
+    @classmethod
+    def of(cls, values: NDArray[np.floating[Any]]) -> "Prior":
+        """Raises ValueError unless the values [stickers] are one row of finite numbers."""
+        prior = np.array(values, np.float64)
+        if prior.ndim != 1 or not np.isfinite(prior).all():
+            raise ValueError("a prior is one finite number per sticker")
+        return cls(prior)
+
+    def changed(self, rows: Sequence[int] | NDArray[np.integer[Any]], values: NDArray[np.floating[Any]]) -> "Prior":
+        """Another prior that differs in these rows."""
+        fresh = self.values.copy()
+        fresh[np.asarray(rows, np.int64)] = values
+        return Prior.of(fresh)
+
+
 class LexicalIndex:
     """BM25 postings of every field. Never changes once built; safe to use from several threads."""
 
@@ -76,6 +97,26 @@ class LexicalIndex:
                 rows, impacts = postings.of(term)
                 scores[rows] += impacts if weight == 1 else weight * impacts.astype(np.float64)
         return scores
+
+    def best(
+        self, tokens: Sequence[Token], k: int, weights: Mapping[str, float] | None = None, prior: Prior | None = None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Rows and scores of the k best stickers, best first, equal scores in row order; exact.
+
+        The score is that of `scores`, plus the prior. Without a prior, stickers that match no word are left out.
+        Raises ValueError when k < 1, a field is unknown, a weight negative or the prior of another length.
+        """
+        if k < 1:
+            raise ValueError(f"k is {k}, and must be at least 1")
+        scores = self.scores(tokens, weights)
+        if prior is None:
+            rows = top_rows(scores, k)
+        else:
+            if len(prior.values) != len(scores):
+                raise ValueError(f"the prior has {len(prior.values)} values for {len(scores)} stickers")
+            scores += prior.values
+            rows = np.argsort(-scores, kind="stable")[:k]
+        return rows, scores[rows]
 
     def explain(
         self, row: int, tokens: Sequence[Token], weights: Mapping[str, float] | None = None
@@ -122,6 +163,8 @@ class LexicalIndex:
             return [(postings, 1.0) for postings in self._fields.values()]
         if unknown := weights.keys() - self._fields.keys():
             raise ValueError(f"no field {min(unknown)!r} in the index: it has {', '.join(self._fields)}")
+        if negative := [field for field, weight in weights.items() if weight < 0]:
+            raise ValueError(f"the weight of field {negative[0]!r} is {weights[negative[0]]}, and must not be negative")
         return [(self._fields[field], weight) for field, weight in weights.items() if weight]
 
 

@@ -3,13 +3,14 @@
 import math
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pearl_core.bm25 import Bm25Retriever, LexicalIndex
+from pearl_core.bm25 import Bm25Retriever, LexicalIndex, Prior
 from pearl_core.text import Token, segment
 from pearl_core.types import Query
 
@@ -95,3 +96,36 @@ def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
 def test_a_corpus_without_words_matches_nothing(texts: dict[str, dict[str, str]]) -> None:
     index = LexicalIndex.build(texts, ["text"])
     assert not index.scores([Token("cat", "cat")]).any()
+
+
+def test_a_prior_lifts_stickers_that_match_nothing() -> None:
+    index = LexicalIndex.build(ANIMALS, ["text"])
+    rows, found = index.best(segment("cat"), 3, prior=Prior.of(np.array([0.0, 0.0, 0.55])))
+    assert rows.tolist() == [0, 2, 1]
+    assert found.tolist() == pytest.approx([0.613392, 0.55, 0.499176], abs=1e-5)
+    assert index.best(segment("cat"), 3)[0].tolist() == [0, 1]
+
+
+def test_a_changed_prior_leaves_the_old_one_as_it_was() -> None:
+    index, old = LexicalIndex.build(ANIMALS, ["text"]), Prior.of(np.array([0.1, 0.2, 0.3]))
+    new = old.changed([0], np.array([0.9]))
+    assert index.best([], 3, prior=old)[0].tolist() == [2, 1, 0]
+    assert index.best([], 3, prior=new)[0].tolist() == [0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"k": 0}, "k is 0"),
+        ({"k": 1, "weights": {"text": -1.0}}, "'text' is -1.0"),
+        ({"k": 1, "prior": Prior.of(np.zeros(2))}, "2 values for 3 stickers"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused(arguments: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        LexicalIndex.build(ANIMALS, ["text"]).best(segment("cat"), **arguments)
+
+
+def test_a_prior_that_is_not_a_number_is_refused() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        Prior.of(np.array([0.0, np.nan]))
