@@ -5,6 +5,8 @@ properties say, alone and in twos.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from pearl_core.encoders import TransformerEncoder
 from pearl_core.groups import learn_tokens, load_tokens
 from pearl_core.identifiers import collisions, find_scheme, load_identifiers, save_identifiers
 from pearl_core.intents import IntentClassifier, IntentRanker, read_table, table_path, train_classifier
+from pearl_core.intents.prompt import Order
 from pearl_core.pearl.config import PearlConfig
 from pearl_core.pearl.parts import part
 from pearl_core.pearl.values import StickerValues
@@ -27,6 +30,7 @@ from pearl_core.threads import one_thread
 from pearl_core.types import UserGroup
 
 Progress = Callable[[float], None]
+PARTS = ("identifiers", "intents", "groups", "model")  # each a folder of the artifact
 # Shares of the work, by its time on the demo corpus: until where each part goes.
 IDENTIFIERS, INTENTS, GROUPS = 0.1, 0.15, 0.3
 PSEUDO_QUERIES = 4  # for each sticker, where there is no log
@@ -43,80 +47,117 @@ def intent_ranker(corpus: Corpus, folder: Path, encoder: TransformerEncoder) -> 
 
 @one_thread()  # the order of sums depends on the number of threads, and a resumed build must end the same
 def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
-    """Write everything that `PearlSearch.load` needs into an empty folder; what to tell of it in `meta.json`."""
-    encoder = text_encoder(config, corpus)
-    reads = (encoder.name, encoder.pooling, read_meta(corpus.built / "ocr")["key"], config.seed)
-    values = StickerValues.of(corpus)
-    scheme = find_scheme(config.identifiers)
-
-    def identify(fresh: Path) -> Mapping[str, Any]:
-        queries = sorted({row.query for row in corpus.interactions})
-        found = scheme.fit(values.texts, queries, encoder.encode, config.seed)
-        save_identifiers(found, fresh)
-        return {"colliding_values": {name: round(c.share, 4) for name, c in collisions(found).items()}}
-
-    def classify(fresh: Path) -> Mapping[str, Any]:
-        classifier = train_classifier(corpus, read_table(table_path(corpus)), encoder, seed=config.seed)
-        classifier.save(fresh)
-        return dict(classifier.meta)
-
-    identified = part(corpus, "identifiers", (reads, config.identifiers, scheme), folder, identify)
+    """Write everything that `Pearl.load` needs into an empty folder; what to tell of it in `meta.json`."""
+    making = _Making(config, corpus, folder, text_encoder(config, corpus), StickerValues.of(corpus), progress)
+    identified = making.identifiers()
     progress(IDENTIFIERS)
-    table = digest(sorted(read_table(table_path(corpus)).items()))
-    classified = part(corpus, "intents", (reads, table), folder, classify)
-    ranker = intent_ranker(corpus, folder / "intents", encoder)
+    classified = making.intents()
     progress(INTENTS)
-
-    def represent(fresh: Path) -> Mapping[str, Any]:
-        tokens = learn_tokens(
-            corpus,
-            encoder,
-            config.groups,
-            config.seed,
-            config.tasks,
-            lambda query: ranker.rank(query).order,
-            lambda share: progress(INTENTS + share * (GROUPS - INTENTS)),
-        )
-        tokens.save(fresh)
-        return {"learned": tokens.learned, "notes": tokens.notes}
-
-    represented = ""
-    if config.user_embedding:
-        represented = part(corpus, "groups", (reads, classified, config.tasks, config.groups), folder, represent)
+    represented = making.groups(classified) if config.user_embedding else ""
     progress(GROUPS)
-    clicks = clicked(corpus, values, config.user_embedding)
-    learned = (config.backbone, config.group_input, config.small, config.training, config.unknown_share)
-    depends = (reads, identified, classified, represented, config.intent_loss, *learned)
-
-    def learn(fresh: Path) -> Mapping[str, Any]:
-        from pearl_core.pearl.learning import learn_model
-
-        checkpoint = corpus.built / "parts" / f"model-{digest(depends)}.checkpoint"
-        tokens = load_tokens(folder / "groups") if config.user_embedding else None
-        told = learn_model(
-            config,
-            fresh,
-            values,
-            load_identifiers(folder / "identifiers"),
-            tokens,
-            clicks or pseudo_clicks(values, np.random.default_rng([config.seed, 5])),
-            validation_clicks(corpus, values, config.user_embedding),
-            ranker,
-            encoder,
-            checkpoint,
-            lambda share: progress(GROUPS + share * (1 - GROUPS)),
-        )
-        checkpoint.unlink(missing_ok=True)
-        return told
-
-    part(corpus, "model", depends, folder, learn)
+    making.model(identified, classified, represented)
     count_clicks(corpus.by_id, corpus.interactions).save(folder)
     progress(1.0)
-    return {
-        name: read_meta(folder / name)
-        for name in ("identifiers", "intents", "groups", "model")
-        if (folder / name).exists()
-    }
+    return {name: read_meta(folder / name) for name in PARTS if (folder / name).exists()}
+
+
+@dataclass(frozen=True)
+class _Making:
+    """Makes the parts of one build into `folder`, each from those before it; each method returns its part's key."""
+
+    config: PearlConfig
+    corpus: Corpus
+    folder: Path
+    encoder: TransformerEncoder
+    values: StickerValues
+    progress: Progress
+
+    @cached_property
+    def reads(self) -> tuple[object, ...]:
+        """What all parts depend on, besides the corpus."""
+        ocr = read_meta(self.corpus.built / "ocr")["key"]
+        return (self.encoder.name, self.encoder.pooling, ocr, self.config.seed)
+
+    @cached_property
+    def table(self) -> Mapping[str, Order]:
+        return read_table(table_path(self.corpus))
+
+    @cached_property
+    def ranker(self) -> IntentRanker:
+        """Ranks by the classifier that `intents` made."""
+        return intent_ranker(self.corpus, self.folder / "intents", self.encoder)
+
+    def identifiers(self) -> str:
+        scheme = find_scheme(self.config.identifiers)
+
+        def fill(fresh: Path) -> Mapping[str, Any]:
+            queries = sorted({row.query for row in self.corpus.interactions})
+            found = scheme.fit(self.values.texts, queries, self.encoder.encode, self.config.seed)
+            save_identifiers(found, fresh)
+            return {"colliding_values": {name: round(c.share, 4) for name, c in collisions(found).items()}}
+
+        return self._part("identifiers", (self.reads, self.config.identifiers, scheme), fill)
+
+    def intents(self) -> str:
+        def fill(fresh: Path) -> Mapping[str, Any]:
+            classifier = train_classifier(self.corpus, self.table, self.encoder, seed=self.config.seed)
+            classifier.save(fresh)
+            return dict(classifier.meta)
+
+        return self._part("intents", (self.reads, digest(sorted(self.table.items()))), fill)
+
+    def groups(self, classified: str) -> str:
+        config = self.config
+
+        def fill(fresh: Path) -> Mapping[str, Any]:
+            tokens = learn_tokens(
+                self.corpus,
+                self.encoder,
+                config.groups,
+                config.seed,
+                config.tasks,
+                lambda query: self.ranker.rank(query).order,
+                lambda share: self.progress(INTENTS + share * (GROUPS - INTENTS)),
+            )
+            tokens.save(fresh)
+            return {"learned": tokens.learned, "notes": tokens.notes}
+
+        return self._part("groups", (self.reads, classified, config.tasks, config.groups), fill)
+
+    def model(self, identified: str, classified: str, represented: str) -> str:
+        config = self.config
+        learned = (config.backbone, config.group_input, config.small, config.training, config.unknown_share)
+        depends = (self.reads, identified, classified, represented, config.intent_loss, *learned)
+
+        def fill(fresh: Path) -> Mapping[str, Any]:
+            checkpoint = self.corpus.built / "parts" / f"model-{digest(depends)}.checkpoint"
+            told = self._learn(fresh, checkpoint)
+            checkpoint.unlink(missing_ok=True)
+            return told
+
+        return self._part("model", depends, fill)
+
+    def _learn(self, fresh: Path, checkpoint: Path) -> Mapping[str, Any]:
+        from pearl_core.pearl.learning import learn_model
+
+        grouped = self.config.user_embedding
+        clicks = clicked(self.corpus, self.values, grouped)
+        return learn_model(
+            self.config,
+            fresh,
+            self.values,
+            load_identifiers(self.folder / "identifiers"),
+            load_tokens(self.folder / "groups") if grouped else None,
+            clicks or pseudo_clicks(self.values, np.random.default_rng([self.config.seed, 5])),
+            validation_clicks(self.corpus, self.values, grouped),
+            self.ranker,
+            self.encoder,
+            checkpoint,
+            lambda share: self.progress(GROUPS + share * (1 - GROUPS)),
+        )
+
+    def _part(self, name: str, depends: object, fill: Callable[[Path], Mapping[str, Any]]) -> str:
+        return part(self.corpus, name, depends, self.folder, fill)
 
 
 def clicked(corpus: Corpus, values: StickerValues, grouped: bool) -> list[tuple[Asked, int]]:
