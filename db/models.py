@@ -2,12 +2,27 @@
 
 What changes over time is a record of its own: a person's new age band is a new `profile`, the end of a
 session is an `ending`, a taken-back click is an `unclick` event, a corrected judgment points to the old
-one. Triggers (first migration) refuse UPDATE and DELETE on every table here.
+one. Triggers (the migrations) refuse UPDATE and DELETE on every table here; the one change that they let through
+is the erasure of a person's own fields once that person has withdrawn (`db.accounts`).
 
 Times are UTC ISO 8601 texts of equal width, so that they sort as text on every database. Ids are uuid4 hex.
 """
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 Id = String(32)
@@ -37,6 +52,65 @@ class Experiment(Base):
     corpus: Mapped[str] = mapped_column(String(200))
     corpus_hash: Mapped[str] = mapped_column(String(128))
     simulated: Mapped[bool]
+    kind: Mapped[str] = mapped_column(String(20), server_default="interleaved")  # or side_by_side, or both
+    query_source: Mapped[str] = mapped_column(String(20), server_default="free")  # or list, or both
+    queries: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # handed out, where the source is a list
+    planned: Mapped[int | None]  # sessions that the experiment is to reach
+    guidelines: Mapped[str] = mapped_column(Text, server_default="")
+    groups: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # invited, as "20-29 female"; [] for everybody
+    practice_rounds: Mapped[int] = mapped_column(server_default="0")  # of each annotator, before what counts
+    aa_share: Mapped[float] = mapped_column(Double, server_default="0")  # of sessions: P against itself
+    author: Mapped[str | None] = mapped_column(Id)
+    at: Mapped[str] = mapped_column(Time)
+
+
+class Draft(Base):
+    """A state of an experiment before it begins, as an `experiment` of the same id; the latest one holds."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("draft_of_experiment", "experiment_id", "draft_id"),)
+
+    draft_id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    experiment_id: Mapped[str] = mapped_column(Id)
+    corpus: Mapped[str] = mapped_column(String(200))
+    fields: Mapped[dict[str, Any]] = mapped_column(JSON)  # the columns of `experiment` that a person chooses
+    discarded: Mapped[bool]
+    author: Mapped[str | None] = mapped_column(Id)
+    at: Mapped[str] = mapped_column(Time)
+
+
+class Standing(Base):
+    """Whether an experiment that has begun runs; the latest one holds. Without any it runs."""
+
+    __tablename__ = "standing"
+    __table_args__ = (
+        CheckConstraint("state IN ('running', 'paused', 'closed')", name="standing_state"),
+        Index("standing_of_experiment", "experiment_id", "standing_id"),
+    )
+
+    standing_id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    experiment_id: Mapped[str] = mapped_column(ForeignKey("experiment.experiment_id"))
+    state: Mapped[str] = mapped_column(String(10))
+    author: Mapped[str | None] = mapped_column(Id)
+    at: Mapped[str] = mapped_column(Time)
+
+
+class Outside(Base):
+    """A search system elsewhere, as a researcher described it; the latest one of a name holds."""
+
+    __tablename__ = "outside"
+    __table_args__ = (
+        CheckConstraint("kind IN ('http', 'run')", name="outside_kind"),
+        Index("outside_of_name", "corpus", "name", "outside_id"),
+    )
+
+    outside_id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    corpus: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(64))
+    kind: Mapped[str] = mapped_column(String(10))
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)  # http: address and time-out; run: query -> sticker ids
+    version: Mapped[str] = mapped_column(String(64))
+    author: Mapped[str | None] = mapped_column(Id)
     at: Mapped[str] = mapped_column(Time)
 
 
@@ -81,6 +155,8 @@ class Session(Base):
     query: Mapped[str] = mapped_column(Text)  # as typed
     query_normalised: Mapped[str] = mapped_column(Text)
     practice: Mapped[bool]
+    a_a: Mapped[bool] = mapped_column(server_default=false())  # both sides are system P's
+    place: Mapped[int | None]  # of the query in the experiment's list, from 1; None where it was typed
     at: Mapped[str] = mapped_column(Time)
 
 
@@ -187,6 +263,10 @@ class Judgment(Base):
     sticker_id: Mapped[str] = mapped_column(Text)
     label: Mapped[str] = mapped_column(String(10))
     replaces: Mapped[str | None] = mapped_column(ForeignKey("judgment.judgment_id"), unique=True)
+    pair_id: Mapped[str | None] = mapped_column(Id, index=True)  # of `db.labels`
+    seconds: Mapped[float | None] = mapped_column(Double)  # that the pair was looked at
+    flagged: Mapped[bool] = mapped_column(server_default=false())
+    comment: Mapped[str | None] = mapped_column(Text)
     at: Mapped[str] = mapped_column(Time)
 
 

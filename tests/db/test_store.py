@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
-from db import models
+from db import accounts, labels, models
 from db.store import Store, now, sqlite_file
 
 TIME = "2026-01-01T00:00:00.000000+00:00"
@@ -53,19 +54,53 @@ ROWS: tuple[models.Base, ...] = (
         at=TIME,
     ),
     models.Impression(impression_id="i", session_id="s", shown=["x"], owners="P", seed=2**63 - 1, at=TIME),
-    models.Event(event_id="v", impression_id="i", kind="click", position=1, at=TIME),
+    models.Event(seq=1, event_id="v", impression_id="i", kind="click", position=1, at=TIME),
     models.Vote(vote_id="w", impression_id="i", choice="left", at=TIME),
     models.Judgment(
         judgment_id="j", annotator_id="a", profile_id=1, round="1", query="q", sticker_id="x", label="match", at=TIME
     ),
     models.Exclusion(exclusion_id="x", session_id="s", rule="bot", reason="r", author="me", at=TIME),
     models.Refusal(refusal_id="f", action="react", target="i", message="m", at=TIME),
+    models.Draft(draft_id=1, experiment_id="d", corpus="c", fields={"name": "n"}, discarded=False, at=TIME),
+    models.Standing(standing_id=1, experiment_id="e", state="paused", at=TIME),
+    models.Outside(outside_id=1, corpus="c", name="o", kind="http", settings={}, version="1", at=TIME),
+    accounts.Invitation(invitation_id="n", token_hash="t", role="expert", uses=1, note="", until=TIME, at=TIME),
+    accounts.Revocation(invitation_id="n", at=TIME),
+    accounts.Account(annotator_id="a", login="ann@here", role="expert", invitation_id="n", at=TIME),
+    accounts.Password(password_id=1, annotator_id="a", hash="h", at=TIME),
+    accounts.SignIn(sign_in_id=1, who="w", whence="h", succeeded=True, at=TIME),
+    accounts.SignOut(sign_out_id=1, annotator_id="a", at=TIME),
+    accounts.Withdrawal(annotator_id="a", reason="r", at=TIME),
+    labels.Round(
+        round_id="1",
+        name="one",
+        corpus="c",
+        corpus_hash="h",
+        systems={"p": "1"},
+        depth=1,
+        overlap=1,
+        guidelines="",
+        simulated=False,
+        at=TIME,
+    ),
+    labels.Pair(
+        pair_id="k", round_id="1", query="q", user_group="", sticker_id="x", found_by={"p": 1}, gold="match", place=1
+    ),
+    labels.Lease(lease_id=1, pair_id="k", annotator_id="a", until=TIME, at=TIME),
+    labels.Closing(round_id="1", at=TIME),
 )
 
 
 def values(row: models.Base) -> dict[str, object]:
     columns = row.__table__.columns
     return {column.name: getattr(row, column.name) for column in columns if getattr(row, column.name) is not None}
+
+
+def defaults(row: models.Base) -> dict[str, object]:
+    """What the database fills in where the row says nothing."""
+    known: dict[str, object] = {"interleaved": "interleaved", "free": "free", "[]": [], "0": 0, "": "", "false": False}
+    columns = [column for column in row.__table__.columns if column.server_default is not None]
+    return {column.name: known[str(column.server_default.arg)] for column in columns}
 
 
 @pytest.fixture
@@ -84,11 +119,12 @@ def test_every_table_has_a_row_to_try_on() -> None:
 def test_no_row_can_be_changed_removed_or_replaced(filled: Store, row: models.Base) -> None:
     table = type(row)
     replace = insert(table).prefix_with("OR REPLACE").values(values(row))
-    for change in (update(table).values(at=now()), delete(table), replace):
+    first = next(iter(values(row)))
+    for change in (update(table).values({first: "9"}), delete(table), replace):
         with pytest.raises(IntegrityError, match=f"{row.__tablename__} is append-only"), filled.write() as records:
             records.execute(change)
     with filled.read() as records:
-        assert records.scalars(select(table)).one().at == TIME  # type: ignore[attr-defined]
+        assert values(records.scalars(select(table)).one()) == values(row) | defaults(row)
 
 
 def test_sqlite_is_set_up_to_lose_nothing(store: Store) -> None:
@@ -170,3 +206,59 @@ def test_urls_are_understood_or_named(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="names no file"):
             Store(url)
     Store(f"sqlite:///{tmp_path}/new/folder/records.db").close()
+
+
+def withdrawn(records: Session) -> None:
+    records.add(accounts.Withdrawal(annotator_id="a", reason="r", at=TIME))
+    records.flush()
+
+
+PERSONAL: list[tuple[type[models.Base], dict[str, object]]] = [
+    (models.Annotator, {"pseudonym": "withdrawn-a"}),
+    (models.Profile, {"age_band": None, "gender": None}),
+    (accounts.Account, {"login": None}),
+    (accounts.Password, {"hash": None}),
+]
+
+
+@pytest.fixture
+def person(store: Store) -> Store:
+    with store.write() as records:
+        records.add(models.Annotator(annotator_id="a", pseudonym="ann", at=TIME))
+        records.flush()
+        records.add(models.Profile(annotator_id="a", age_band="20-29", gender="female", at=TIME))
+        records.add(accounts.Account(annotator_id="a", login="ann", role="expert", at=TIME))
+        records.add(accounts.Password(annotator_id="a", hash="h", at=TIME))
+    return store
+
+
+@pytest.mark.parametrize(("table", "erased"), PERSONAL, ids=lambda value: getattr(value, "__tablename__", ""))
+def test_what_names_a_person_is_erased_once_they_have_withdrawn(
+    person: Store, table: type[models.Base], erased: dict[str, object]
+) -> None:
+    with pytest.raises(IntegrityError, match="append-only"), person.write() as records:
+        records.execute(update(table).values(erased))
+    with person.write() as records:
+        withdrawn(records)
+        records.execute(update(table).values(erased))
+    with person.read() as records:
+        row = records.scalars(select(table)).one()
+        assert {name: getattr(row, name) for name in erased} == erased
+
+
+@pytest.mark.parametrize(("table", "erased"), PERSONAL, ids=lambda value: getattr(value, "__tablename__", ""))
+def test_nothing_else_of_a_withdrawn_person_can_be_changed(
+    person: Store, table: type[models.Base], erased: dict[str, object]
+) -> None:
+    with person.write() as records:
+        withdrawn(records)
+    other = dict.fromkeys(erased, "somebody else")
+    for change in (update(table).values(erased | {"at": now()}), update(table).values(other), delete(table)):
+        with pytest.raises(IntegrityError, match="append-only"), person.write() as records:
+            records.execute(change)
+
+
+def test_the_models_know_what_the_triggers_let_be_erased() -> None:
+    assert {table.__tablename__: set(erased) for table, erased in PERSONAL} == {
+        table: set(columns) for table, columns in accounts.ERASABLE.items()
+    }

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from db.migrations.triggers import REFUSE, refuse_changes
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -30,10 +32,7 @@ TABLES = (
 def upgrade() -> None:
     create_tables()
     if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
-        )
+        op.execute(REFUSE)
     for table in TABLES:
         refuse_changes(table)
 
@@ -43,20 +42,6 @@ def downgrade() -> None:
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_change()")
-
-
-def refuse_changes(table: str) -> None:
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute(
-            f'CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON "{table}" '
-            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()"
-        )
-        return
-    for change in ("update", "delete"):
-        op.execute(
-            f'CREATE TRIGGER {table}_no_{change} BEFORE {change.upper()} ON "{table}" '
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-        )
 
 
 def create_tables() -> None:
