@@ -1,6 +1,7 @@
 """The sticker desk: search, blind comparison and results in a browser, on this machine alone.
 
     python app.py [--corpus NAME] [--home FOLDER] [--db URL] [--host 127.0.0.1] [--port 7860] [--device cpu] [--open]
+                  [--llm-endpoint URL --llm-model M --llm-key-file F]
 
 Opens within seconds and prints its address. Where the demo corpus is missing it is prepared first; what is not
 built yet is built by a child process, and each system becomes usable, without a reload, as soon as it is ready.
@@ -19,6 +20,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from annotation.settings import Settings, is_loopback
+from pearl_core.cli.language_model import add_language_model, chosen_asker, read_key
 from pearl_core.corpus import Corpus, corpus_names, open_corpus
 from pearl_core.serving import Systems
 
@@ -57,10 +59,11 @@ def read_settings(arguments: Sequence[str] | None) -> tuple[Settings, bool]:
     parser.add_argument("--home", type=Path, default=told.home, help="folder of corpora and artifacts (%(default)s)")
     parser.add_argument("--db", default=told.db, help="database URL of the records (default: HOME/records.db)")
     parser.add_argument("--device", default=told.device, help="device of the models, e.g. cpu or cuda:0")
+    add_language_model(parser, told.llm_endpoint, told.llm_model, told.llm_time_limit)
     parser.add_argument("--open", action="store_true", help="open the default browser once the page is there")
     told_now = vars(parser.parse_args(arguments))
-    browse = told_now.pop("open")
-    return Settings(**told_now), browse
+    browse, key_file = told_now.pop("open"), told_now.pop("llm_key_file")
+    return Settings(**told_now, llm_key=read_key(key_file) or told.llm_key), browse
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -98,7 +101,8 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     from pearl_core.encoders import shared
 
     shared().device = settings.device or None
-    systems = Systems(corpus)
+    asker = chosen_asker(settings.llm_endpoint, settings.llm_model, settings.llm_key, settings.llm_time_limit)
+    systems = Systems(corpus, asker)
     store = open_store(settings.db_url, fresh=True)
     desk = Desk(systems, Experiments(store, systems), seal_of(settings.home))
     build = build_of(settings)
@@ -108,6 +112,8 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
     print(f"Sticker Desk: {address}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    if asker:
+        print(f"queries are told to {asker.about}, which ranks their intents", flush=True)
     if browse:
         threading.Thread(target=open_browser, args=(address,), daemon=True).start()
     uvicorn.Server(config).run(sockets=[listener])

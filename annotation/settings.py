@@ -5,7 +5,7 @@ Command-line options win over the environment (`STICKER_DESK_PORT=8000 python ap
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PREFIX = "STICKER_DESK_"
@@ -22,10 +22,14 @@ class Settings:
     home: Path = DEFAULT_HOME
     db: str = ""  # SQLAlchemy URL; "" is HOME/records.db
     device: str = ""  # torch device; "" lets the models choose
+    llm_endpoint: str = ""  # base URL of a language model that ranks the intents of queries; "" asks none
+    llm_model: str = ""
+    llm_key: str = field(default="", repr=False)
+    llm_time_limit: float | None = None  # seconds that a query may wait for it; None: as long as is usual
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "Settings":
-        """Defaults, each replaced by its variable where set. Raises ValueError for a port that is no number."""
+        """Defaults, each replaced by its variable where set. Raises ValueError for one that is no number."""
         default = cls()
         told = {key.removeprefix(PREFIX).lower(): value for key, value in environ.items() if key.startswith(PREFIX)}
         port = told.get("port", str(default.port))
@@ -38,11 +42,22 @@ class Settings:
             home=Path(told.get("home", default.home)),
             db=told.get("db", ""),
             device=told.get("device", ""),
+            llm_endpoint=told.get("llm_endpoint", ""),
+            llm_model=told.get("llm_model", ""),
+            llm_key=told.get("llm_key", ""),
+            llm_time_limit=_seconds(told.get("llm_time_limit", "")),
         )
 
     @property
     def db_url(self) -> str:
         return self.db or f"sqlite:///{self.home / 'records.db'}"
+
+
+def _seconds(text: str) -> float | None:
+    try:
+        return float(text) if text else None
+    except ValueError:
+        raise ValueError(f"{PREFIX}LLM_TIME_LIMIT is {text!r}: a number of seconds is allowed") from None
 
 
 def is_loopback(host: str) -> bool:

@@ -9,14 +9,24 @@ import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from pearl_core.artifacts import is_current
 from pearl_core.corpus import Corpus
 from pearl_core.systems import artifact_folder, find_system, load_system, system_names
 from pearl_core.types import ArtifactMissing, Query, RankedList, Retriever
 
+if TYPE_CHECKING:  # what it imports takes a while
+    from pearl_core.intents import IntentAsker
+
 STATE_FILE = "state.json"
+
+
+@runtime_checkable
+class RanksIntents(Protocol):
+    """A retriever that ranks a query's intents, by a language model if it is given one."""
+
+    def ask_intents_of(self, asker: "IntentAsker | None") -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +51,10 @@ class BuildState:
 class Systems:
     """Every retrieval system of one corpus. Safe to use from several threads."""
 
-    def __init__(self, corpus: Corpus) -> None:
+    def __init__(self, corpus: Corpus, asker: "IntentAsker | None" = None) -> None:
+        """`asker` is the language model that those systems ask which rank a query's intents."""
         self.corpus = corpus
+        self._asker = asker
         self._loaded: dict[str, Retriever] = {}
         self._lock = threading.Lock()
 
@@ -67,6 +79,8 @@ class Systems:
                 held = self._loaded.get(name)
                 if held is None or held.version != key:
                     held = self._loaded[name] = load_system(name, self.corpus)
+                    if self._asker and isinstance(held, RanksIntents):
+                        held.ask_intents_of(self._asker)
             return held
         except ArtifactMissing:
             state = self._state(name, self._told().get("systems", {}).get(name, {}))

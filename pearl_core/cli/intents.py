@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from pearl_core.cli.language_model import read_key
 from pearl_core.cli.search import counted
 from pearl_core.console import UsageError, positive
 from pearl_core.corpus import Corpus, open_corpus, read_queries
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _chat(args: argparse.Namespace) -> Chat:
     body = {} if args.body is None else {"body": args.body}
-    key = _key(args.key_file)
+    key = read_key(args.key_file)
     try:
         config = ChatConfig(args.endpoint, args.model, args.timeout, args.attempts, proxy=args.proxy, **body)
         return Chat(config, key)
@@ -78,17 +79,6 @@ def _queries(corpus: Corpus, source: Path | None, most: int) -> list[str]:
     if source is None:
         return frequent_queries(corpus, most)
     return distinct_queries((asked.query.text for asked in read_queries(source, {})), most)
-
-
-def _key(file: str | None) -> str | None:
-    """The key on the first line of a file, or of standard input. Raises ValueError when it is empty."""
-    if file is None:
-        return None
-    text = sys.stdin.readline() if file == "-" else Path(file).read_text("utf-8")
-    key = text.partition("\n")[0].strip()
-    if not key:
-        raise ValueError(f"--key-file {file}: no key on its first line")
-    return key
 
 
 def _body(text: str) -> dict[str, object]:

@@ -5,8 +5,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pearl_core.cli.language_model import add_language_model, chosen_asker, read_key
 from pearl_core.console import UsageError, positive, readable
 from pearl_core.corpus import Corpus, open_corpus
+from pearl_core.serving import RanksIntents
 from pearl_core.systems import find_system, load_system
 from pearl_core.text import normalise
 from pearl_core.types import AGE_BANDS, GENDERS, Explainer, Query, RankedList, User, UserGroup, age_band
@@ -23,13 +25,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--age", type=_band, metavar="YEARS", help="ask as somebody of this age; needs --gender")
     parser.add_argument("--gender", choices=GENDERS, help="and of this gender; needs --age")
     parser.add_argument("--k", type=positive, default=10, metavar="N", help="hits (%(default)s)")
+    add_language_model(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.home, args.corpus)
     find_system(args.system)
+    language_model = chosen_asker(args.llm_endpoint, args.llm_model, read_key(args.llm_key_file), args.llm_time_limit)
     query = Query(args.query, asker(corpus, args.user, args.age, args.gender))
     system = load_system(args.system, corpus)
+    if language_model:
+        if not isinstance(system, RanksIntents):
+            raise UsageError(f"--llm-endpoint is of no use to {args.system}, which ranks no intents")
+        system.ask_intents_of(language_model)
     answer = system.retrieve(query, args.k)
     reasons = system.explain(query, args.k) if args.json and answer.hits and isinstance(system, Explainer) else {}
     print(json.dumps(as_json(answer, reasons), ensure_ascii=False) if args.json else _text(corpus, answer))

@@ -16,25 +16,25 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pearl_core.encoders import TextEncoder
-from pearl_core.intents.asking import IntentAsker, NotAsked
+from pearl_core.intents.asking import TIME_LIMIT, IntentAsker, NotAsked, query_time_asker
 from pearl_core.intents.classifier import ClassifierConfig, IntentClassifier, train_classifier
 from pearl_core.intents.prompt import Order, decay
 from pearl_core.intents.table import read_table, table_path
-from pearl_core.llm import Chat
 from pearl_core.text import normalise
 
 __all__ = [
+    "TIME_LIMIT",
     "ClassifierConfig",
+    "IntentAsker",
     "IntentClassifier",
     "IntentRanker",
     "Intents",
     "decay",
+    "query_time_asker",
     "read_table",
     "table_path",
     "train_classifier",
 ]
-
-TIME_LIMIT = 2.0  # seconds that a query may wait for the language model
 
 Source = Literal["table", "llm", "classifier"]
 
@@ -57,8 +57,7 @@ class IntentRanker:
         table: Mapping[str, Order],
         classifier: IntentClassifier,
         encoder: TextEncoder,
-        chat: Chat | None = None,
-        time_limit: float = TIME_LIMIT,
+        asker: IntentAsker | None = None,
     ) -> None:
         """`table`: normalised query -> order; `encoder` is the one that the classifier was trained with.
 
@@ -69,19 +68,17 @@ class IntentRanker:
         self._table = table
         self._classifier = classifier
         self._encoder = encoder
-        self._time_limit = time_limit
-        self.use(chat)
+        self._asker = asker
 
-    def use(self, chat: Chat | None) -> None:
-        """From now on ask this language model, or none; what another one answered is forgotten."""
-        self._asker = IntentAsker(chat) if chat else None
+    def use(self, asker: IntentAsker | None) -> None:
+        """From now on ask this language model, or none."""
+        self._asker = asker
 
     def rank(self, query: str) -> Intents:
-        """The intents of one query; waits for the language model no longer than the time limit (seconds)."""
-        ends, key = time.monotonic() + self._time_limit, normalise(query)
+        """The intents of one query; waits for the language model no longer than its time limit."""
+        started, key, asker = time.monotonic(), normalise(query), self._asker
         if order := self._table.get(key):
             return _intents(order, "table", "precomputed")
-        asker = self._asker
         if not asker or not key:
             return self._classified([query], "no language model is set up" if key else "the query is empty")[0]
         try:
@@ -91,7 +88,7 @@ class IntentRanker:
         at_once = answer.done()
         # While the model thinks; after its time is up there would be none left for this.
         fallback = None if at_once else self._classified([query], "")[0]
-        order, reason = self._awaited(answer, ends)
+        order, reason = _awaited(asker, answer, started + asker.time_limit)
         if order:
             return _intents(order, "llm", "answered before" if at_once else "answered now")
         chosen = fallback or self._classified([query], "")[0]
@@ -108,14 +105,15 @@ class IntentRanker:
         orders = self._classifier.rank(queries, self._encoder.encode(queries)) if queries else []
         return [_intents(order, "classifier", reason) for order in orders]
 
-    def _awaited(self, answer: "Future[Order]", ends: float) -> tuple[Order, str]:
-        """The model's order, or () and why there is none."""
-        try:
-            return answer.result(timeout=max(0.0, ends - time.monotonic())), ""
-        except TimeoutError:
-            return (), f"no answer within {self._time_limit:g} s"
-        except Exception as error:  # whatever went wrong with the model, the query is answered without it
-            return (), str(error) or type(error).__name__
+
+def _awaited(asker: IntentAsker, answer: "Future[Order]", ends: float) -> tuple[Order, str]:
+    """The model's order, or () and why there is none."""
+    try:
+        return asker.wait(answer, ends), ""
+    except TimeoutError:
+        return (), f"no answer within {asker.time_limit:g} s"
+    except Exception as error:  # whatever went wrong with the model, the query is answered without it
+        return (), str(error) or type(error).__name__
 
 
 def _intents(order: Order, source: Source, reason: str) -> Intents:

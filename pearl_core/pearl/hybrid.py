@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pearl_core.corpus import Corpus, JudgedQuery
 from pearl_core.encoders import TextEncoder
 from pearl_core.generation.funnel import best_positions
+from pearl_core.intents import IntentAsker
 from pearl_core.pearl.search import Pearl
 from pearl_core.ranking import answer
 from pearl_core.text import TEXT_FIELDS, sticker_text
@@ -33,6 +34,10 @@ class PearlHybrid:
         """`vectors` [stickers, dimension] of the descriptions in the order of `pearl.sticker_ids`; 0 without one."""
         self.name, self.version = name, version
         self._pearl, self._encoder, self._vectors, self._weight = pearl, encoder, vectors, weight
+
+    def ask_intents_of(self, asker: IntentAsker | None) -> None:
+        """From now on let this language model rank the intents of queries that the table does not know, or none."""
+        self._pearl.ask_intents_of(asker)
 
     def retrieve(self, query: Query, k: int) -> RankedList:
         return answer(self, query, k, self._find)

@@ -1,6 +1,7 @@
 """PEARL's answers: intents, then the beams of every property in one search, then the funnel."""
 
 import json
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -16,7 +17,7 @@ from pearl_core.generation.beam import Beams, beam_search
 from pearl_core.generation.funnel import FALLBACK, FLOOR, Found, Funnel, Postings, funnel
 from pearl_core.generation.trie import Tries
 from pearl_core.identifiers import Identifiers, load_identifiers
-from pearl_core.intents import IntentRanker, Intents
+from pearl_core.intents import IntentAsker, IntentRanker, Intents
 from pearl_core.pearl.build import intent_ranker, text_encoder
 from pearl_core.pearl.config import Funnelling, PearlConfig
 from pearl_core.pearl.learning import ABOUT
@@ -30,6 +31,7 @@ from pearl_core.seq2seq.small import SmallSeq2Seq
 from pearl_core.threads import one_thread
 from pearl_core.types import Hit, Query, RankedList, UserGroup
 
+KEPT_S = 60  # how long an answer made without the language model's may be given again once it could have one
 SHOWN = 5  # beams of each property that an explanation names
 
 
@@ -82,7 +84,8 @@ class Pearl:
         self.name, self.version = name, version
         self._config, self._index, self._model, self._ranker = config, index, model, ranker
         self._groups, self._clicks = Groups(groups), clicks
-        self._generated = lru_cache(64)(self._generate)
+        self._kept = lru_cache(64)(self._generate)
+        self._asks = False  # a language model
 
     @classmethod
     def load(cls, name: str, config: PearlConfig, corpus: Corpus, folder: Path, version: str) -> "Pearl":
@@ -101,6 +104,12 @@ class Pearl:
             else:
                 model = PretrainedSeq2Seq.load(folder / "model", encoder.device)
         return cls(name, version, config, index, model, groups, ranker, ClickCounts.load(folder))
+
+    def ask_intents_of(self, asker: IntentAsker | None) -> None:
+        """From now on let this language model rank the intents of queries that the table does not know, or none."""
+        self._ranker.use(asker)
+        self._asks = asker is not None
+        self._kept.cache_clear()
 
     def retrieve(self, query: Query, k: int) -> RankedList:
         return answer(self, query, k, self._find)
@@ -161,7 +170,11 @@ class Pearl:
         generated = self._generated(query.text, query.user.group)
         return [self._hit(found, generated) for found in self._funnel(generated, query.user.group, k).found]
 
-    def _generate(self, text: str, group: UserGroup | None) -> Generated:
+    def _generated(self, text: str, group: UserGroup | None) -> Generated:
+        """Kept for a while, so that an explanation tells of the very answer that was given."""
+        return self._kept(text, group, int(time.monotonic() // KEPT_S) if self._asks else 0)
+
+    def _generate(self, text: str, group: UserGroup | None, period: int) -> Generated:
         assert self._model is not None
         intents = self._ranker.rank(text)
         order = tuple(name for name in intents.order if name in self._index.properties)

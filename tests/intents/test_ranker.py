@@ -9,7 +9,7 @@ import pytest
 
 from pearl_core.corpus import Corpus
 from pearl_core.intents import IntentRanker, train_classifier
-from pearl_core.intents.asking import AT_ONCE, PATIENCE, IntentAsker, NotAsked
+from pearl_core.intents.asking import AT_ONCE, PATIENCE, IntentAsker, NotAsked, query_time_asker
 from pearl_core.intents.classifier import IntentClassifier
 from pearl_core.llm import Chat
 from pearl_core.types import PROPERTIES
@@ -28,7 +28,7 @@ def classifier(tiny: Corpus, letters: LetterEncoder) -> IntentClassifier:
 @pytest.fixture
 def new_ranker(classifier: IntentClassifier, letters: LetterEncoder) -> NewRanker:
     def new(chat: Chat | None = None, time_limit: float = 5.0) -> IntentRanker:
-        return IntentRanker({"cake": TABLED}, classifier, letters, chat, time_limit)
+        return IntentRanker({"cake": TABLED}, classifier, letters, IntentAsker(chat, time_limit) if chat else None)
 
     return new
 
@@ -135,12 +135,55 @@ def test_endpoint_that_fails_again_and_again_is_left_alone_for_a_while(new_chat:
     asker = IntentAsker(new_chat(attempts=1), rest=0.5)
     for number in range(PATIENCE):
         assert asker.ask(f"q{number}", f"q{number}").exception(5)
-    with pytest.raises(NotAsked, match=r"left alone for 0\.5 s after 3 failures in a row"):
+    with pytest.raises(NotAsked, match=r"left alone for 0\.5 s after 3 failures or late answers in a row"):
         asker.ask("more", "more")
     assert len(endpoint.requests) == PATIENCE
     endpoint.default = Reply()
     time.sleep(0.6)
     assert asker.ask("more", "more").result(5) == GOOD_ORDER
+
+
+def test_model_that_is_always_late_soon_keeps_nobody_waiting(
+    new_ranker: NewRanker, new_chat: NewChat, endpoint: Endpoint
+) -> None:
+    endpoint.default = Reply(delay=1.0)
+    ranker = new_ranker(new_chat(), time_limit=0.2)
+    assert {ranker.rank(f"query {number}").reason for number in range(PATIENCE)} == {
+        "language model: no answer within 0.2 s"
+    }
+    started = time.monotonic()
+    assert "left alone for 60 s" in ranker.rank("another").reason
+    assert time.monotonic() - started < 0.1
+    time.sleep(1.2)  # late answers that come after all are kept, and make it no better
+    assert ranker.rank("query 0").reason == "answered before"
+    assert "left alone" in ranker.rank("another").reason
+
+
+def test_nobody_waits_twice_for_what_was_waited_for_in_vain(
+    new_ranker: NewRanker, new_chat: NewChat, endpoint: Endpoint, classifier: IntentClassifier, letters: LetterEncoder
+) -> None:
+    endpoint.default = Reply(delay=1.0)
+    asker = IntentAsker(new_chat(), 0.3)
+    one, other = (IntentRanker({}, classifier, letters, asker) for _ in range(2))  # of two systems side by side
+    assert one.rank("hi").source == "classifier"
+    started = time.monotonic()
+    assert other.rank("hi").source == "classifier"
+    assert time.monotonic() - started < 0.2
+    assert len(endpoint.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "model", "limit", "told"),
+    [
+        ("deepseek.com", "m", 2.0, "no URL"),
+        ("http://x/v1", "", 2.0, "has no name"),
+        ("http://x/v1", "m", 0.0, "time limit of 0 s"),
+        ("http://x/v1", "m", float("nan"), "time limit of nan s"),
+    ],
+)
+def test_settings_that_cannot_be_are_named(endpoint: str, model: str, limit: float, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        query_time_asker(endpoint, model, None, limit)
 
 
 def test_questions_at_once_are_bounded(new_chat: NewChat, endpoint: Endpoint) -> None:
@@ -177,7 +220,7 @@ def test_many_queries_come_from_table_and_classifier_in_their_order(
 
 def test_language_model_can_be_set_up_and_taken_away_later(new_ranker: NewRanker, new_chat: NewChat) -> None:
     ranker = new_ranker()
-    ranker.use(new_chat())
+    ranker.use(IntentAsker(new_chat()))
     assert ranker.rank("hi").source == "llm"
     ranker.use(None)
     assert ranker.rank("hi").source == "classifier"
