@@ -9,7 +9,7 @@ endpoint reports it. Key and proxy are arguments, whatever the shell has set, an
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Literal
@@ -95,8 +95,11 @@ class Chat:
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         self._client = httpx.Client(headers=headers, proxy=config.proxy, trust_env=False)
 
-    def complete(self, prompt: str) -> Completion:
-        """The model's answer to one message of the user. Raises ChatError after the last attempt."""
+    def complete(self, prompt: str | Sequence[Mapping[str, Any]]) -> Completion:
+        """The model's answer to one message of the user: a text, or parts as the endpoint knows them (pictures).
+
+        Raises ChatError after the last attempt.
+        """
         started, spent = time.monotonic(), Usage()
         for attempt in range(1, self.config.attempts + 1):
             try:
@@ -110,7 +113,7 @@ class Chat:
             time.sleep(min(wait, LONGEST_WAIT))
         raise AssertionError("unreachable")
 
-    def _attempt(self, prompt: str) -> Completion:
+    def _attempt(self, prompt: str | Sequence[Mapping[str, Any]]) -> Completion:
         body = {**self.config.body, "model": self.config.model, "messages": [{"role": "user", "content": prompt}]}
         try:
             status, headers, content = self._post(body)
