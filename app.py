@@ -185,11 +185,11 @@ def alongside(build: Build, systems: Systems) -> Callable[[], AbstractContextMan
 
 
 def warm(systems: Systems, stop: threading.Event, build: Build) -> None:
-    """Load each system once it is ready, so that nobody's first query waits for a model."""
+    """Load each system once it is ready, so that nobody's first query waits for a model; variants when asked for."""
     tried: set[str] = set()
     while not stop.is_set():
         building = build.running()
-        for name in (one for one in systems.ready() if one not in tried):
+        for name in (one for one in systems.ready() if one not in tried and ":" not in one):
             tried.add(name)
             try:
                 systems.get(name)

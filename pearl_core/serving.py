@@ -7,6 +7,7 @@ it is asked after it became ready, and again after it was rebuilt. No restart is
 import json
 import os
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 from pearl_core.artifacts import is_current
 from pearl_core.corpus import Corpus
 from pearl_core.systems import artifact_folder, find_system, load_system, system_names
-from pearl_core.types import ArtifactMissing, Query, RankedList, Retriever
+from pearl_core.types import ArtifactMissing, Query, RankedList, Retriever, UnknownSystem
 
 if TYPE_CHECKING:  # what it imports takes a while
     from pearl_core.intents import IntentAsker
@@ -59,9 +60,16 @@ class Systems:
         self._lock = threading.Lock()
 
     def states(self) -> tuple[SystemState, ...]:
-        """All systems in alphabetical order of name, each with its state now."""
-        told = self._told().get("systems", {})
-        return tuple(self._state(name, told.get(name, {})) for name in sorted(system_names()))
+        """All systems in alphabetical order of name, each with its state now.
+
+        Of variants those that are built and current, and those that the running build makes.
+        """
+        told = self._told()
+        systems, under_way = told.get("systems", {}), bool(told.get("process"))
+        known = [self._state(name, systems.get(name, {})) for name in system_names()]
+        variants = [self._state(name, systems.get(name, {})) for name in self._variants(systems)]
+        known += [state for state in variants if state.state == "ready" or (under_way and state.name in systems)]
+        return tuple(sorted(known, key=lambda state: state.name))
 
     def ready(self) -> tuple[str, ...]:
         return tuple(state.name for state in self.states() if state.state == "ready")
@@ -93,6 +101,12 @@ class Systems:
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         return self.get(name).retrieve(query, k)
 
+    def _variants(self, told: Iterable[str]) -> list[str]:
+        """Names of systems that are no modules but variants of one, each with an artifact or `told` of by a build."""
+        folders = (self.corpus.built / "systems").glob("[!.]*")
+        names = {folder.name.replace("@", ":") for folder in folders} | set(told)
+        return [name for name in names - set(system_names()) if _exists(name)]
+
     def _state(self, name: str, told: dict[str, Any]) -> SystemState:
         system = find_system(name)
         with suppress(ArtifactMissing):
@@ -115,6 +129,14 @@ class Systems:
         if told.get("process") and not _alive(told["process"]):
             return {"systems": {n: s for n, s in told.get("systems", {}).items() if s["state"] == "failed"}}
         return told
+
+
+def _exists(name: str) -> bool:
+    try:
+        find_system(name)
+    except UnknownSystem:
+        return False
+    return True
 
 
 def _alive(process: int) -> bool:
