@@ -28,12 +28,17 @@ class Answer:
     error: str | None = None
 
 
-def ask_both(systems: Systems, experiment: Experiment, query: Query) -> tuple[Answer, Answer]:
-    """The answers of P and B. Raises Refused, before anything is asked, when one of them isn't ready."""
-    names = {"P": experiment.system_p, "B": experiment.system_b}
+def ask_both(systems: Systems, experiment: Experiment, query: Query, a_a: bool = False) -> tuple[Answer, Answer]:
+    """The answers of P and B; of P twice, for both sides, in an A/A session.
+
+    Raises Refused, before anything is asked, when a system isn't ready or isn't the version that is pinned.
+    """
+    names = {"P": experiment.system_p, "B": experiment.system_p if a_a else experiment.system_b}
+    pinned = dict(zip((experiment.system_p, experiment.system_b), experiment.pinned or (), strict=False))
     try:
-        for side in SIDES:
-            systems.get(names[side])
+        for name in names.values():
+            if systems.get(name).version != pinned.get(name, systems.get(name).version):
+                raise Refused(f"{name} is not the same as when this experiment began; a researcher must look at it.")
     except (ArtifactMissing, UnknownSystem) as missing:
         raise Refused(f"This experiment cannot be answered now: {missing}.") from None
     answer_p, answer_b = (_ask(systems, side, names[side], query, experiment.k) for side in SIDES)

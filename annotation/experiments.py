@@ -24,7 +24,7 @@ from annotation import sessions
 from annotation.asking import Answer, retrievals, version_now
 from annotation.checks import checked_text, in_range, loggable, one_of
 from annotation.interleaving import METHODS, SIDES, interleave
-from annotation.nouns import Annotator, Experiment, Page, Refused
+from annotation.nouns import Annotator, Experiment, Page, Refused, Turn
 from annotation.records import read_experiment
 from annotation.rules import LONGEST_ID, Rules
 from db import models
@@ -64,7 +64,7 @@ class Experiments(Rules):
         """All experiments, oldest first, those on other corpora as well."""
         with self.store.read() as records:
             rows = records.scalars(select(models.Experiment).order_by(models.Experiment.at, models.Experiment.name))
-            return tuple(map(sessions.experiment_of, rows))
+            return tuple(sessions.experiment_of(records, row) for row in rows)
 
     def default_experiment(self) -> Experiment:
         """The experiment that is there without anybody setting one up, on the corpus as it is now."""
@@ -99,18 +99,20 @@ class Experiments(Rules):
         with self.store.read() as records:
             return sessions.open_page(records, annotator.annotator_id, experiment_id)
 
-    def start(self, annotator: Annotator, experiment_id: str, query: str, practice: bool = False) -> Page:
+    def start(self, annotator: Annotator, experiment_id: str, query: str, place: int | None = None) -> Page:
         """Ask both systems, draw the coin, record what will be shown, and only then return it.
 
-        An open session is returned instead of starting a second one (a double click, two tabs).
+        `place` is that of a query handed out (`next_query`), whose text then counts. An open session is returned
+        instead of starting a second one (a double click, two tabs).
         """
         with self._logged("start", annotator.annotator_id, experiment_id):
             experiment = self._servable(experiment_id)
             page = self.open_page(annotator, experiment_id)
             if page is not None:
                 return page
-            answers = self._ask(annotator, experiment, query)
-            return self._serve(annotator, experiment, query, practice, answers)
+            with self.store.read() as records:
+                turn = self._turn(records, experiment, annotator, "interleaved", query, place)
+            return self._serve(annotator, experiment, turn, self._ask(annotator, experiment, turn))
 
     def react(
         self,
@@ -221,20 +223,19 @@ class Experiments(Rules):
         try:
             with self.store.write() as records:
                 records.add(row)
+                records.flush()
+                return sessions.experiment_of(records, row)
         except IntegrityError:
             raise Refused(f"there is an experiment {name!r} on corpus {corpus.name!r} already") from None
-        return sessions.experiment_of(row)
 
     def _named(self, name: str) -> Experiment | None:
         corpus, table = self.systems.corpus, models.Experiment
         query = select(table).where(table.name == name, table.corpus == corpus.name, table.corpus_hash == corpus.hash)
         with self.store.read() as records:
             row = records.scalar(query)
-            return sessions.experiment_of(row) if row else None
+            return sessions.experiment_of(records, row) if row else None
 
-    def _serve(
-        self, annotator: Annotator, experiment: Experiment, query: str, practice: bool, answers: Sequence[Answer]
-    ) -> Page:
+    def _serve(self, annotator: Annotator, experiment: Experiment, turn: Turn, answers: Sequence[Answer]) -> Page:
         """Draw the coin, interleave, and commit session, retrievals and impression together."""
         seed = secrets.randbits(63)
         generator = np.random.default_rng(seed)
@@ -246,7 +247,7 @@ class Experiments(Rules):
             page = sessions.open_page(records, annotator.annotator_id, experiment.experiment_id)
             if page is not None:  # begun in another tab while the systems were asked
                 return page
-            session = sessions.begun(records, annotator.annotator_id, experiment, "interleaved", query, practice)
+            session = sessions.begun(records, annotator.annotator_id, experiment, "interleaved", turn)
             impression = models.Impression(
                 impression_id=uuid4().hex,
                 session_id=session.session_id,
@@ -256,6 +257,6 @@ class Experiments(Rules):
                 seed=seed,
                 at=now(),
             )
-            records.add_all([*retrievals(answers, annotator, experiment, query, session.session_id), impression])
+            records.add_all([*retrievals(answers, annotator, experiment, turn.query, session.session_id), impression])
             records.flush()
             return sessions.page_of(records, impression, session)

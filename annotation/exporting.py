@@ -47,6 +47,8 @@ def _sessions() -> Rows:
             session.query_normalised,
             func.coalesce(models.Ending.state, "open").label("state"),
             session.practice,
+            session.a_a,
+            session.place,
             session.at.label("started_at"),
             models.Ending.at.label("ended_at"),
         )

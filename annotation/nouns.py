@@ -1,6 +1,7 @@
 """Who answers, in which experiment, and what a blind page may show of it. Positions count from 1."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from pearl_core.types import User, UserGroup
 
@@ -28,18 +29,60 @@ class Annotator:
         return User(self.annotator_id, self.group)
 
 
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """System P (the one on trial) against system B (the baseline), each with its first `k` stickers."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a researcher chooses: system P (the one on trial) against system B (the baseline), first `k` stickers each.
 
-    experiment_id: str
+    `kind` "both" alternates interleaved and side-by-side sessions for each person, "any" leaves it to them.
+    Queries are typed (`query_source` "free"), handed out from `queries` ("list"), or either ("both"). `planned` is
+    the number of sessions of each kind after which no more begin, None for no end. `groups` are the user groups
+    invited, () for everybody. The first `practice_rounds` sessions of each kind of every annotator count for
+    nothing, and so does the `aa_share` of the others that shows system P against itself.
+    """
+
     name: str
     system_p: str
     system_b: str
-    method: str
-    k: int
+    method: str = "paper"
+    k: int = 10
+    kind: Literal["interleaved", "side_by_side", "both", "any"] = "any"
+    query_source: Literal["free", "list", "both"] = "free"
+    queries: tuple[str, ...] = ()
+    planned: int | None = None
+    guidelines: str = ""
+    groups: tuple[str, ...] = ()
+    practice_rounds: int = 0
+    aa_share: float = 0.0
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment(Plan):
+    """A plan that has begun. `pinned` are the versions of P and B that it is about, None where any will do."""
+
+    experiment_id: str
     corpus: str
-    simulated: bool
+    state: Literal["running", "paused", "closed"] = "running"
+    pinned: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A plan that has not begun; it keeps its id when it does."""
+
+    experiment_id: str
+    plan: Plan
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a person's next session of one kind is about."""
+
+    query: str
+    place: int | None  # of the query in the experiment's list, from 1
+    practice: bool
+    a_a: bool  # both sides are system P's
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ class SessionRecord:
     kind: str  # interleaved, side_by_side
     state: str  # open, submitted, abandoned
     practice: bool = False
+    a_a: bool = False  # both lists are system P's
     group: tuple[str | None, str | None] = (None, None)  # age band and gender
     list_p: tuple[str, ...] = ()  # best first
     list_b: tuple[str, ...] = ()
@@ -127,6 +128,7 @@ def _sessions(records: Transaction, experiment_id: str | None) -> Iterator[Sessi
             kind=row.kind,
             state=row.state or "open",
             practice=row.practice,
+            a_a=row.a_a,
             group=(row.age_band, row.gender),
             list_p=tuple(row.list_p or ()),
             list_b=tuple(row.list_b or ()),
@@ -152,6 +154,7 @@ def _shown() -> Rows:
             session.annotator_id,
             session.kind,
             session.practice,
+            session.a_a,
             session.at.label("started"),
             models.Ending.state,
             models.Ending.at.label("ended"),

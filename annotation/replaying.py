@@ -72,6 +72,7 @@ def _session(session: rows.Session, answers: _Answers) -> SessionRecord:
         kind=session.kind,
         state=session.state,
         practice=session.practice,
+        a_a=session.a_a,
         group=(person.age_band, person.gender),
         list_p=impression.list_p,
         list_b=impression.list_b,

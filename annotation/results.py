@@ -63,7 +63,7 @@ def broken_rule(experiment: ExperimentRecord, session: SessionRecord) -> str | N
         return TOO_FEW
     if session.kind == "interleaved" and not session.owners:
         return NOTHING_SHOWN
-    return A_A if experiment.system_p == experiment.system_b else None
+    return A_A if session.a_a or experiment.system_p == experiment.system_b else None
 
 
 def _counts(sessions: Sequence[SessionRecord], rules: Sequence[str | None]) -> dict[str, Any]:

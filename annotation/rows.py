@@ -44,6 +44,7 @@ class Session(Row):
     kind: Literal["interleaved", "side_by_side"]
     state: Literal["open", "submitted", "abandoned"]
     practice: bool = False
+    a_a: bool = False
     age_band: str | None = None
     gender: str | None = None
     started_at: Time | None = None

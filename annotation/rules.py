@@ -1,13 +1,17 @@
 """The rules that every kind of session shares: asking both systems, and recording what was refused."""
 
+import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
 from uuid import uuid4
 
+from sqlalchemy.orm import Session as Records
+
 from annotation import sessions
 from annotation.asking import Answer, ask_both, retrievals
 from annotation.checks import checked_text, loggable
-from annotation.nouns import Annotator, Experiment, Refused
+from annotation.nouns import Annotator, Experiment, Refused, Turn
+from annotation.turns import next_turn
 from db import models
 from db.store import Store, now
 from pearl_core.serving import Systems
@@ -31,12 +35,19 @@ class Rules:
                 raise Refused(f"there is no experiment {experiment_id!r}")
             if (row.corpus, row.corpus_hash) != (self.systems.corpus.name, self.systems.corpus.hash):
                 raise Refused(f"the experiment {row.name!r} is about another corpus, or another state of it")
-            return sessions.experiment_of(row)
+            return sessions.experiment_of(records, row)
 
-    def _ask(self, annotator: Annotator, experiment: Experiment, query: str) -> tuple[Answer, Answer]:
+    def _turn(
+        self, records: Records, experiment: Experiment, annotator: Annotator, kind: str, query: str, place: int | None
+    ) -> Turn:
+        """The turn that begins now, whether it shows P against itself drawn by chance. Raises Refused."""
+        return next_turn(records, experiment, annotator, kind, query, place, secrets.SystemRandom().random)
+
+    def _ask(self, annotator: Annotator, experiment: Experiment, turn: Turn) -> tuple[Answer, Answer]:
         """What P and B answer. Where one fails or neither finds anything, that is recorded, and Refused raised."""
+        query = turn.query
         asked = Query(checked_text(query, "query", LONGEST_QUERY), annotator.user)
-        answers = ask_both(self.systems, experiment, asked)
+        answers = ask_both(self.systems, experiment, asked, turn.a_a)
         failed = [f"{answer.system} failed: {answer.error}" for answer in answers if answer.error]
         if failed or not any(answer.sticker_ids for answer in answers):
             with self.store.write() as records:

@@ -7,7 +7,7 @@ from uuid import uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Records
 
-from annotation.nouns import Annotator, Experiment, Page, Refused
+from annotation.nouns import Annotator, Experiment, Page, Plan, Refused, Turn
 from db import models
 from db.store import now
 
@@ -38,9 +38,18 @@ def take_turn(records: Records, annotator_id: str) -> models.Annotator:
     return row
 
 
-def experiment_of(row: models.Experiment) -> Experiment:
+def experiment_of(records: Records, row: models.Experiment) -> Experiment:
+    """The experiment with its state now. Versions are pinned from the moment that a plan begins."""
+    of_experiment = select(models.Standing.state).where(models.Standing.experiment_id == row.experiment_id)
+    state = records.scalar(of_experiment.order_by(models.Standing.standing_id.desc()).limit(1))
+    chosen = {name: getattr(row, name) for name in Plan.__dataclass_fields__}
+    chosen |= {"queries": tuple(row.queries), "groups": tuple(row.groups)}
     return Experiment(
-        row.experiment_id, row.name, row.system_p, row.system_b, row.method, row.k, row.corpus, row.simulated
+        experiment_id=row.experiment_id,
+        corpus=row.corpus,
+        state=state or "running",
+        pinned=(row.version_p, row.version_b) if state and row.version_p and row.version_b else None,
+        **chosen,
     )
 
 
@@ -117,9 +126,7 @@ def own_impression(
     return found[0], found[1]
 
 
-def begun(
-    records: Records, annotator_id: str, experiment: Experiment, kind: str, query: str, practice: bool
-) -> models.Session:
+def begun(records: Records, annotator_id: str, experiment: Experiment, kind: str, turn: Turn) -> models.Session:
     """A new session of an enrolled annotator, written but not committed."""
     profile = latest_profile(records, annotator_id)
     if profile is None:
@@ -130,9 +137,11 @@ def begun(
         annotator_id=annotator_id,
         profile_id=profile.profile_id,
         kind=kind,
-        query=query,
-        query_normalised=" ".join(unicodedata.normalize("NFKC", query).casefold().split()),
-        practice=practice,
+        query=turn.query,
+        query_normalised=" ".join(unicodedata.normalize("NFKC", turn.query).casefold().split()),
+        practice=turn.practice,
+        a_a=turn.a_a,
+        place=turn.place,
         at=now(),
     )
     records.add(session)

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import uuid4
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
@@ -28,17 +28,20 @@ class Votes(Rules):
         with self.store.read() as records:
             return _open_pair(records, annotator.annotator_id, experiment_id)
 
-    def start(self, annotator: Annotator, experiment_id: str, query: str, practice: bool = False) -> Pair:
+    def start(self, annotator: Annotator, experiment_id: str, query: str, place: int | None = None) -> Pair:
         """Ask both systems, draw who stands on the left, record it, and only then return it.
 
-        An open session is returned instead of starting a second one.
+        `place` is that of a query handed out, whose text then counts. An open session is returned instead of
+        starting a second one.
         """
         with self._logged("start", annotator.annotator_id, experiment_id):
             experiment = self._servable(experiment_id)
             pair = self.open_pair(annotator, experiment_id)
             if pair is not None:
                 return pair
-            answers = self._ask(annotator, experiment, query)
+            with self.store.read() as records:
+                turn = self._turn(records, experiment, annotator, KIND, query, place)
+            answers = self._ask(annotator, experiment, turn)
             seed = secrets.randbits(63)
             left = SIDES[int(np.random.default_rng(seed).integers(2))]
             with self.store.write() as records:
@@ -46,7 +49,7 @@ class Votes(Rules):
                 pair = _open_pair(records, annotator.annotator_id, experiment_id)
                 if pair is not None:  # begun in another tab while the systems were asked
                     return pair
-                session = sessions.begun(records, annotator.annotator_id, experiment, KIND, query, practice)
+                session = sessions.begun(records, annotator.annotator_id, experiment, KIND, turn)
                 impression = models.Impression(
                     impression_id=uuid4().hex,
                     session_id=session.session_id,
@@ -56,7 +59,9 @@ class Votes(Rules):
                     seed=seed,
                     at=now(),
                 )
-                records.add_all([*retrievals(answers, annotator, experiment, query, session.session_id), impression])
+                records.add_all(
+                    [*retrievals(answers, annotator, experiment, turn.query, session.session_id), impression]
+                )
                 records.flush()
                 return _pair_of(records, impression, session)
 
@@ -82,7 +87,23 @@ class Votes(Rules):
                 raise Refused(sessions.TAKEN)
             return sessions.answered(records, session)
 
-    def sticker_at(self, annotator_id: str, impression_id: str, side: Literal["left", "right"], position: int) -> str:
+    def answered(self, annotator: Annotator, experiment_id: str) -> int:
+        """How many votes this annotator has given in this experiment; practice does not count."""
+        given = (
+            select(func.count())
+            .select_from(models.Vote)
+            .join(models.Impression, models.Impression.impression_id == models.Vote.impression_id)
+            .join(models.Session, models.Session.session_id == models.Impression.session_id)
+            .where(
+                models.Session.annotator_id == annotator.annotator_id,
+                models.Session.experiment_id == experiment_id,
+                models.Session.practice.is_(False),
+            )
+        )
+        with self.store.read() as records:
+            return records.scalar(given) or 0
+
+    def sticker_at(self, annotator_id: str, impression_id: str, side: str, position: int) -> str:
         """The sticker at a position of the left or right list of this annotator's own pair."""
         with self._logged("sticker_at", annotator_id, impression_id), self.store.read() as records:
             impression, _ = sessions.own_impression(records, annotator_id, impression_id, KIND)

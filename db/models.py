@@ -52,7 +52,7 @@ class Experiment(Base):
     corpus: Mapped[str] = mapped_column(String(200))
     corpus_hash: Mapped[str] = mapped_column(String(128))
     simulated: Mapped[bool]
-    kind: Mapped[str] = mapped_column(String(20), server_default="interleaved")  # or side_by_side, or both
+    kind: Mapped[str] = mapped_column(String(20), server_default="any")  # or interleaved, side_by_side, both
     query_source: Mapped[str] = mapped_column(String(20), server_default="free")  # or list, or both
     queries: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # handed out, where the source is a list
     planned: Mapped[int | None]  # sessions that the experiment is to reach

@@ -309,13 +309,6 @@ def test_a_skipped_query_counts_for_nothing(experiments: Experiments, ann: Annot
     assert (found["abandoned"], found["submitted"], found["valid"]) == (1, 0, 0)
 
 
-def test_practice_is_not_counted_as_answered(experiments: Experiments, ann: Annotator) -> None:
-    experiment = experiments.default_experiment().experiment_id
-    practice = experiments.start(ann, experiment, "try", practice=True)
-    assert experiments.submit(ann, practice.impression_id, "s") == 0
-    assert experiments.results(experiment)["sessions"]["practice"] == 1
-
-
 def test_results_of_clicks(experiments: Experiments, ann: Annotator, page: Page) -> None:
     owners = rows(experiments, models.Impression)[0].owners
     experiments.react(ann, page.impression_id, owners.index("P") + 1, "click", "1", None)

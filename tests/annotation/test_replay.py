@@ -10,6 +10,8 @@ from sqlalchemy import event as events
 
 from annotation.experiments import Annotator, Experiments
 from annotation.exporting import FILES, export
+from annotation.nouns import Plan
+from annotation.plans import Plans
 from annotation.records import read_records
 from annotation.replaying import read_folder
 from annotation.results import all_results
@@ -23,12 +25,14 @@ def lived(experiments: Experiments, votes: Votes, systems: Any) -> Store:
     """A store in which four people did all that can be done."""
     chance = random.Random(7)
     systems.answering = lambda name, query, k: [f"{name}{i}" if i % 3 else f"both{i}" for i in range(k)]
-    experiment = experiments.default_experiment().experiment_id
+    plans = Plans(experiments.store, systems)
+    plan = Plan(name="all", system_p="dense", system_b="bm25-ocr", practice_rounds=1, aa_share=0.2)
+    experiment = plans.begin(plans.save(plan).experiment_id).experiment_id
     against_itself = experiments.create("against itself", "dense", "dense").experiment_id
     for number in range(4):
         person = experiments.enrol(f"person {number}", (None, "20-29")[number % 2], None)
         for turn in range(4):
-            page = experiments.start(person, experiment, f"q{turn}", practice=turn == 3 and number == 1)
+            page = experiments.start(person, experiment, f"q{turn}")
             for click in range(5):
                 kind = "unclick" if click == 4 else "click"
                 at = chance.randint(1, page.length)

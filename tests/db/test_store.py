@@ -98,7 +98,7 @@ def values(row: models.Base) -> dict[str, object]:
 
 def defaults(row: models.Base) -> dict[str, object]:
     """What the database fills in where the row says nothing."""
-    known: dict[str, object] = {"interleaved": "interleaved", "free": "free", "[]": [], "0": 0, "": "", "false": False}
+    known: dict[str, object] = {"any": "any", "free": "free", "[]": [], "0": 0, "": "", "false": False}
     columns = [column for column in row.__table__.columns if column.server_default is not None]
     return {column.name: known[str(column.server_default.arg)] for column in columns}
 

@@ -40,7 +40,7 @@ OLDER = ("annotator", "profile")  # of these, the tables of the revision before
 def added_columns() -> dict[str, list[sa.Column[object]]]:
     return {
         "experiment": [
-            sa.Column("kind", sa.String(20), nullable=False, server_default="interleaved"),
+            sa.Column("kind", sa.String(20), nullable=False, server_default="any"),
             sa.Column("query_source", sa.String(20), nullable=False, server_default="free"),
             sa.Column("queries", sa.JSON(), nullable=False, server_default="[]"),
             sa.Column("planned", sa.Integer(), nullable=True),

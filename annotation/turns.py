@@ -1,0 +1,142 @@
+"""Whose turn it is, and for what: the state of the experiment, who is invited, which kind and which query come next.
+
+Read inside a transaction of the caller's. What a plan says (`nouns.Plan`) acts here and nowhere else.
+"""
+
+import hashlib
+from collections.abc import Callable
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session as Records
+
+from annotation.nouns import Annotator, Experiment, Refused, Turn
+from db import models
+
+KINDS = ("interleaved", "side_by_side")
+PLACES = {"interleaved": "Compare", "side_by_side": "Vote"}  # the tab for each kind
+STATES = {
+    "paused": "This experiment is paused; what you answered is kept.",
+    "closed": "This experiment is closed. Thank you.",
+}
+
+
+def next_turn(
+    records: Records,
+    experiment: Experiment,
+    annotator: Annotator,
+    kind: str,
+    query: str,
+    place: int | None,
+    draw: Callable[[], float],
+) -> Turn:
+    """The turn that begins now, for a query as typed or the place of one handed out.
+
+    `draw()` is a random number from 0 to 1. Raises Refused where the plan has no such turn for this person.
+    """
+    check_open(experiment, annotator)
+    if kind != (wanted := next_kind(records, experiment, annotator.annotator_id, kind)):
+        raise Refused(f"Next in this experiment is the tab {PLACES[wanted]}.")
+    check_room(records, experiment, kind)
+    chosen = _query(records, experiment, annotator.annotator_id, kind, query, place)
+    practice = _ended(records, experiment, annotator.annotator_id, kind, practice=True) < experiment.practice_rounds
+    return Turn(chosen, place, practice, not practice and draw() < experiment.aa_share)
+
+
+def check_open(experiment: Experiment, annotator: Annotator) -> None:
+    """Raises Refused unless the experiment runs and this person's group is invited."""
+    if experiment.state != "running":
+        raise Refused(STATES[experiment.state])
+    if experiment.groups and str(annotator.group) not in experiment.groups:
+        raise Refused(f"This experiment is for other people: {', '.join(experiment.groups)}.")
+
+
+def check_room(records: Records, experiment: Experiment, kind: str) -> None:
+    """Raises Refused once the planned number of this kind is reached."""
+    if (
+        experiment.planned is not None
+        and answered_in_all(records, experiment.experiment_id, kind) >= experiment.planned
+    ):
+        raise Refused(f"This experiment has all its {experiment.planned} answers. Thank you.")
+
+
+def next_kind(records: Records, experiment: Experiment, annotator_id: str, kind: str) -> str:
+    """The kind of this person's next session, `kind` where it is theirs to choose.
+
+    By turns where a plan has both; half of the people begin with each.
+    """
+    if experiment.kind != "both":
+        return kind if experiment.kind == "any" else experiment.kind
+    done = [_ended(records, experiment, annotator_id, one) for one in KINDS]
+    first = _mixed(annotator_id, experiment.experiment_id) % 2
+    return KINDS[first if done[0] == done[1] else int(done[1] < done[0])]
+
+
+def handed_out(records: Records, experiment: Experiment, annotator_id: str, kind: str) -> int | None:
+    """The place of the query that this person should answer next, from 1; None without any left.
+
+    One that fewest people were given, and that this person was not; of several, one at random that stays the same.
+    """
+    session = models.Session
+    given = select(session.place, session.annotator_id).where(
+        session.experiment_id == experiment.experiment_id, session.kind == kind, session.place.is_not(None)
+    )
+    counts = dict.fromkeys(range(1, len(experiment.queries) + 1), 0)
+    own = set()
+    for place, who in records.execute(given):
+        counts[place] = counts.get(place, 0) + 1
+        if who == annotator_id:
+            own.add(place)
+    left = [place for place in counts if place not in own]
+    return min(left, key=lambda place: (counts[place], _mixed(annotator_id, f"{place}")), default=None)
+
+
+def answered_in_all(records: Records, experiment_id: str, kind: str) -> int:
+    """Submitted sessions of a kind by everybody, without practice and A/A."""
+    session = models.Session
+    query = (
+        select(func.count())
+        .select_from(session)
+        .join(models.Ending, models.Ending.session_id == session.session_id)
+        .where(session.experiment_id == experiment_id, session.kind == kind, models.Ending.state == "submitted")
+        .where(session.practice.is_(False), session.a_a.is_(False))
+    )
+    return records.scalar(query) or 0
+
+
+def _query(
+    records: Records, experiment: Experiment, annotator_id: str, kind: str, query: str, place: int | None
+) -> str:
+    if place is None:
+        if experiment.query_source == "list":
+            raise Refused("In this experiment the queries are handed out.")
+        return query
+    if experiment.query_source == "free":
+        raise Refused("In this experiment you type the queries yourself.")
+    session = models.Session
+    taken = select(func.count()).where(
+        session.experiment_id == experiment.experiment_id,
+        session.annotator_id == annotator_id,
+        session.kind == kind,
+        session.place == place,
+    )
+    if type(place) is not int or not 1 <= place <= len(experiment.queries) or records.scalar(taken):
+        raise Refused("That query is not for you now. Reload the page.")
+    return experiment.queries[place - 1]
+
+
+def _ended(records: Records, experiment: Experiment, annotator_id: str, kind: str, practice: bool | None = None) -> int:
+    """Sessions of a kind that this person has submitted; only practice, or only others, where asked for."""
+    session = models.Session
+    query = (
+        select(func.count())
+        .select_from(session)
+        .join(models.Ending, models.Ending.session_id == session.session_id)
+        .where(session.experiment_id == experiment.experiment_id, session.annotator_id == annotator_id)
+        .where(session.kind == kind, models.Ending.state == "submitted")
+    )
+    return records.scalar(query if practice is None else query.where(session.practice.is_(practice))) or 0
+
+
+def _mixed(*parts: str) -> int:
+    """A number that looks random and is the same each time."""
+    return int.from_bytes(hashlib.sha256("/".join(parts).encode()).digest()[:8], "big")
