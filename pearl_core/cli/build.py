@@ -4,7 +4,9 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tqdm import tqdm
 
@@ -15,6 +17,8 @@ from pearl_core.corpus import MODELS_FILE, open_corpus, writing
 from pearl_core.corpus.build import STAGES, BuildReport, build
 from pearl_core.corpus.ocr import OcrConfig, check_models
 from pearl_core.systems import find_system, system_names, trainings
+from pearl_core.vision.stage import ROLE as IMAGE_ROLE
+from pearl_core.vision.stage import open_model
 
 NAME = "build"
 HELP = "draw, read text, embed and index a corpus; goes on where a killed build stopped"
@@ -35,6 +39,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="MODEL",
         help="sentence encoder in place of the bundled all-MiniLM-L6-v2: a folder, or a name that transformers "
         "can load, such as bert-base-chinese; kept for this corpus",
+    )
+    parser.add_argument(
+        "--image-encoder",
+        metavar="MODEL",
+        help="CLIP, Chinese-CLIP or SigLIP in place of the small encoder that is trained on the corpus itself: a "
+        "folder, or a name such as OFA-Sys/chinese-clip-vit-base-patch16; kept for this corpus",
     )
     parser.add_argument(
         "--workers", type=positive, default=min(8, os.cpu_count() or 1), metavar="N", help="processes (%(default)s)"
@@ -73,6 +83,12 @@ def _chosen_models(args: argparse.Namespace) -> dict[str, str]:
             encoders.shared().text(chosen["text_encoder"])
         except Exception as error:  # transformers raises many kinds; the first line tells which model and why
             raise ValueError(f"--text-encoder {args.text_encoder}: {str(error).splitlines()[0]}") from None
+    if args.image_encoder:
+        chosen[IMAGE_ROLE] = _placed(args.image_encoder)
+        try:
+            open_model(chosen[IMAGE_ROLE])
+        except Exception as error:  # as above
+            raise ValueError(f"--image-encoder {args.image_encoder}: {str(error).splitlines()[0]}") from None
     return chosen
 
 
@@ -109,15 +125,41 @@ class Bars:
 
 def _print(report: BuildReport, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"seconds": report.seconds, "failed": report.failed, "ocr": report.ocr}, ensure_ascii=False))
+        told = {"seconds": report.seconds, "failed": report.failed, "ocr": {}} | report.measured
+        print(json.dumps(told, ensure_ascii=False))
         return
     for name, seconds in report.seconds.items():
         print(f"{name:<12} {'failed: ' + report.failed[name] if name in report.failed else 'ready'} ({seconds:.1f} s)")
     for name in report.failed.keys() - report.seconds.keys():
         print(f"{name:<12} failed: {report.failed[name]}")
-    if report.ocr:
-        print(f"OCR read {report.ocr['pictures']} pictures and found text on {report.ocr['with_text']}")
-        for sticker_id, fault in report.ocr["faults"].items():
-            print(f"OCR could not read {sticker_id}: {fault}")
-    if "character_error_rate" in report.ocr:
-        print(f"OCR character error rate against the known captions: {report.ocr['character_error_rate']:.1%}")
+    for stage, tell in (("ocr", _tell_ocr), ("images", _tell_images), ("semantics", _tell_semantics)):
+        if stage in report.measured:
+            tell(report.measured[stage])
+
+
+def _tell_ocr(ocr: Mapping[str, Any]) -> None:
+    print(f"OCR read {ocr['pictures']} pictures and found text on {ocr['with_text']}")
+    for sticker_id, fault in ocr["faults"].items():
+        print(f"OCR could not read {sticker_id}: {fault}")
+    if "character_error_rate" in ocr:
+        print(f"OCR character error rate against the known captions: {ocr['character_error_rate']:.1%}")
+
+
+def _tell_images(images: Mapping[str, Any]) -> None:
+    print(f"{images['pictures']} pictures became vectors of {images['dimension']} numbers ({images['encoder']})")
+    for sticker_id, fault in images["faults"].items():
+        print(f"no vector for {sticker_id}: {fault}")
+    for part, about in (("texts_seen", "texts seen in training"), ("texts_unseen", "texts never seen")):
+        if part in images["quality"]:
+            found = images["quality"][part]
+            print(
+                f"text-to-image Recall@10 of {about}: {found['recall@10']:.1%} (95 % interval {found['low']:.1%} to "
+                f"{found['high']:.1%}; chance {found['chance']:.1%}; {found['texts']} texts)"
+            )
+
+
+def _tell_semantics(semantics: Mapping[str, Any]) -> None:
+    print("keywords from " + ", ".join(f"{source}: {count}" for source, count in semantics["sources"].items()))
+    if semantics["tagger"]:
+        found = semantics["tagger"]["precision@1"]
+        print(f"tagger precision@1: {found['mean']:.1%} (95 % interval {found['low']:.1%} to {found['high']:.1%})")

@@ -1,4 +1,4 @@
-"""Building a corpus: draw what is drawn, read what is written on it, then every system that waits for it.
+"""Building a corpus: draw what is drawn, read and see what is on it, then every system that waits for it.
 
 Runs in a process of its own (`python -m pearl_core build --corpus NAME`), takes up where a killed one
 stopped, and tells its state in `built/NAME/state.json`, which `pearl_core.serving` reads.
@@ -18,21 +18,29 @@ from pearl_core.corpus.ocr import OcrConfig
 from pearl_core.corpus.pictures import draw_picture
 from pearl_core.corpus.recognise import recognise
 from pearl_core.corpus.workers import worker_processes
+from pearl_core.semantics import gather_semantics
 from pearl_core.serving import STATE_FILE
 from pearl_core.systems import Progress, artifact_folder, build_system, find_system
 from pearl_core.types import CorpusError
+from pearl_core.vision.stage import embed_images
 
-STAGES = {"drawing": "drawing the stickers", "ocr": "reading the text on the stickers"}
+STAGES = {
+    "drawing": "drawing the stickers",
+    "ocr": "reading the text on the stickers",
+    "images": "looking at the stickers",
+    "semantics": "gathering words for the stickers",
+}
+STAGE_NEEDS = {"semantics": ("images",)}  # stages that a stage waits for
 Watch = Callable[[str, float], None]  # what is at work (a stage or a system), and the share done
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did: seconds of each step, what failed and why, and what OCR measured."""
+    """What a build did: seconds of each step, what failed and why, and what each stage measured."""
 
     seconds: dict[str, float]
     failed: dict[str, str]
-    ocr: dict[str, Any]
+    measured: dict[str, dict[str, Any]]
 
 
 @dataclass(slots=True)
@@ -57,9 +65,8 @@ class State:
     @property
     def _awaiting(self) -> list[str]:
         """Systems that wait for the stage at work."""
-        return [
-            n for n, told in self.systems.items() if find_system(n).needs and told["state"] in ("waiting", "building")
-        ]
+        waiting = [n for n, told in self.systems.items() if told["state"] in ("waiting", "building")]
+        return [n for n in waiting if find_system(n).needs and self.stage in ("drawing", *stages_of(n))]
 
     def end(self, name: str, fault: str = "") -> None:
         self.systems[name].update(state="failed" if fault else "ready", progress=0.0 if fault else 1.0, reason=fault)
@@ -88,10 +95,14 @@ def build(
     with writing(home, corpus.name):
         if open_corpus(home, corpus.name).hash != corpus.hash:
             raise CorpusError(f"corpus {corpus.name!r} was imported again meanwhile: build again")
-        for folder in (corpus.built / "ocr", *(artifact_folder(corpus, name) for name in names)):
+        for folder in (*(corpus.built / stage for stage in STAGES), *(artifact_folder(corpus, n) for n in names)):
             clear_leftovers(folder)
         state = State(corpus.built / STATE_FILE, watch, {name: {"state": "waiting", "progress": 0.0} for name in names})
-        stages = {"ocr": lambda p: recognise(corpus, ocr or OcrConfig(), caches, workers, p)}
+        stages: dict[str, Callable[[Progress], object]] = {
+            "ocr": lambda p: recognise(corpus, ocr or OcrConfig(), caches, workers, p),
+            "images": lambda p: embed_images(corpus, caches, workers, p),
+            "semantics": lambda p: gather_semantics(corpus, p),
+        }
         seconds: dict[str, float] = {}
         failed: dict[str, str] = {}
 
@@ -110,18 +121,26 @@ def build(
         if corpus.drawings is not None:
             run("drawing", lambda p: draw_all(corpus, workers, p))
         for name in (n for n in names if find_system(n).needs):
-            for stage in find_system(name).needs:
-                if stage not in seconds:
+            fault = ""
+            for stage in stages_of(name):
+                if not fault and stage not in seconds:
                     run(stage, stages[stage])
-            awaited = next((stage for stage in find_system(name).needs if stage in failed), None)
-            if awaited:
-                failed[name] = f"{awaited} failed: {failed[awaited]}"
+                fault = fault or (f"{stage} failed: {failed[stage]}" if stage in failed else "")
+            if fault:
+                failed[name] = fault
             else:
                 run(name, lambda p, n=name: build_system(n, corpus, p))  # type: ignore[misc]
             state.end(name, failed.get(name, ""))
         state.close()
-    measured = read_meta(corpus.built / "ocr") if "ocr" in seconds and "ocr" not in failed else {}
-    return BuildReport(seconds, failed, {k: v for k, v in measured.items() if k != "key"})
+    metas = {stage: read_meta(corpus.built / stage) for stage in stages if stage in seconds and stage not in failed}
+    measured = {stage: {k: v for k, v in meta.items() if k != "key"} for stage, meta in metas.items()}
+    return BuildReport(seconds, failed, measured)
+
+
+def stages_of(name: str) -> tuple[str, ...]:
+    """The stages that system `name` needs, each after those that it waits for itself."""
+    needs = find_system(name).needs
+    return tuple(dict.fromkeys(stage for need in needs for stage in (*STAGE_NEEDS.get(need, ()), need)))
 
 
 def draw_all(corpus: Corpus, workers: int, progress: Progress) -> None:

@@ -35,10 +35,10 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
     meta.json counts pictures read and names those that failed; on a drawn corpus, where the captions are
     known, it holds the character error rate (`character_error_rate`, edits per reference character).
     """
-    folder, key = corpus.built / "ocr", digest("ocr", REVISION, config, corpus.hash)
+    folder, key, learned_key = corpus.built / "ocr", *(ocr_key(c, config) for c in (corpus, corpus.learned_from))
     if is_current(folder, key):
         return
-    pictures, faults = _pictures(corpus)
+    pictures, faults = pictures_of(corpus)
     hashes = {sticker_id: content_hash(path) for sticker_id, path in pictures.items()}
     cache = caches / f"ocr-{digest(REVISION, config)}.jsonl"
     known = _read_cache(cache)
@@ -64,14 +64,13 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
                 if text:
                     out.write(json.dumps({"sticker_id": sticker_id, "text": text}, ensure_ascii=False) + "\n")
         rate = character_error_rate(corpus, texts) if corpus.drawings else None
-        return {"pictures": len(texts), "with_text": sum(map(bool, texts.values())), "faults": faults} | (
-            {"character_error_rate": rate} if rate is not None else {}
-        )
+        counts = {"pictures": len(texts), "with_text": sum(map(bool, texts.values())), "faults": faults}
+        return counts | {"learned_key": learned_key} | ({"character_error_rate": rate} if rate is not None else {})
 
     write_artifact(folder, key, fill)
 
 
-def _pictures(corpus: Corpus) -> tuple[dict[str, Path], dict[str, str]]:
+def pictures_of(corpus: Corpus) -> tuple[dict[str, Path], dict[str, str]]:
     """The picture of every sticker that has one, and by sticker what is wrong with those that can't be had."""
     pictures: dict[str, Path] = {}
     faults: dict[str, str] = {}

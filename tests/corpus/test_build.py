@@ -44,7 +44,7 @@ def test_what_needs_no_stage_is_built_first_and_all_becomes_ready(home: Path) ->
     report = build(corpus, FAST, home / "cache", lambda step, share: seen.append(step))
     assert report.failed == {}
     assert list(dict.fromkeys(seen)) == ["bm25", "gpop", "ocr", "bm25-ocr"]
-    assert report.ocr["pictures"] == 3 and report.ocr["with_text"] == 0
+    assert report.measured["ocr"]["pictures"] == 3 and report.measured["ocr"]["with_text"] == 0
     systems = Systems(corpus)
     assert set(FAST) <= set(systems.ready())
     assert systems.building().stage == ""
