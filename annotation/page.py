@@ -75,15 +75,23 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     async def who_is_it(request: Request) -> JSONResponse:
         return await run_in_threadpool(_enrol, desk, await request.body(), request.url.scheme == "https")
 
-    @parent.get("/img/page/{impression_id}/{position}")
-    def on_page(impression_id: str, position: str, request: Request) -> Response:
+    def blind(request: Request, position: str, sticker_at: Callable[[str, int], str]) -> Response:
+        """The picture at a position of the asking annotator's own list; 404, without a word why, for any other."""
         annotator_id = desk.seal.read(request.cookies)
         if not annotator_id or not re.fullmatch("[1-9][0-9]{0,3}", position):
             return not_found()
         try:
-            return picture(corpus, desk.experiments.sticker_at(annotator_id, impression_id, int(position)))
+            return picture(corpus, sticker_at(annotator_id, int(position)))
         except (Refused, KeyError):
             return not_found()
+
+    @parent.get("/img/page/{impression_id}/{position}")
+    def on_page(impression_id: str, position: str, request: Request) -> Response:
+        return blind(request, position, lambda own, at: desk.experiments.sticker_at(own, impression_id, at))
+
+    @parent.get("/img/pair/{impression_id}/{side}/{position}")
+    def in_pair(impression_id: str, side: str, position: str, request: Request) -> Response:
+        return blind(request, position, lambda own, at: desk.votes.sticker_at(own, impression_id, side, at))
 
     @parent.get("/img/sticker/{corpus_name}/{sticker_id:path}")
     def sticker(corpus_name: str, sticker_id: str) -> Response:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator, Refused
 from annotation.people import Seal
+from annotation.votes import Votes
 from pearl_core.serving import Systems
 from pearl_core.types import ArtifactMissing, CorpusError, UnknownSystem
 
@@ -35,6 +36,11 @@ class Desk:
     systems: Systems
     experiments: Experiments
     seal: Seal
+
+    @property
+    def votes(self) -> Votes:
+        """The side-by-side sessions of the same records and systems."""
+        return Votes(self.experiments.store, self.systems)
 
     def person(self, cookies: Mapping[str, str]) -> Annotator | None:
         """Who sits at the browser that sent these cookies."""

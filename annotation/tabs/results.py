@@ -148,4 +148,4 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
-TAB = Tab("Results", 3, draw)
+TAB = Tab("Results", 5, draw)

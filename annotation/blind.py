@@ -1,0 +1,46 @@
+"""What the blind tabs share: which experiment a page is about, who answers in it, and the words of a payload."""
+
+from typing import Any
+
+from annotation.nouns import Annotator, Experiment, Refused
+from annotation.widgets import Desk, Payload
+
+UNKNOWN = "Say who you are first: the name at the top right."
+
+
+def frame(desk: Desk, experiment: Experiment) -> dict[str, Any]:
+    """What every state of a blind tab says of its experiment: the choice among experiments, the systems it needs."""
+    found = [one for one in desk.experiments.experiments() if not one.simulated] or [experiment]
+    return {
+        "experiment": experiment.experiment_id,
+        "experiments": [
+            {"v": one.experiment_id, "k": one.name, "on": one.experiment_id == experiment.experiment_id}
+            for one in found
+        ],
+        "several": len(found) > 1,
+        "name": experiment.name,
+        "needs": ",".join((experiment.system_p, experiment.system_b)),
+    }
+
+
+def experiment_of(desk: Desk, payload: Payload) -> Experiment:
+    """The experiment that the payload names, the default one where it names none. Raises Refused for a gone one."""
+    default = desk.experiments.default_experiment()
+    wanted = text(payload, "experiment") or default.experiment_id
+    for one in (default, *desk.experiments.experiments()):
+        if one.experiment_id == wanted:
+            return one
+    raise Refused("That experiment is not here any more. Reload the page.")
+
+
+def known(person: Annotator | None) -> Annotator:
+    """The person. Raises Refused for one who did not say who they are."""
+    if person is None:
+        raise Refused(UNKNOWN)
+    return person
+
+
+def text(payload: Payload, key: str) -> str:
+    """A text of the payload, "" where it has none."""
+    value = payload.get(key)
+    return value if isinstance(value, str) else ""

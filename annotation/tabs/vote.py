@@ -1,0 +1,80 @@
+"""Vote: two blind lists beside each other, and one answer: left, both equally or right. Then the next query.
+
+The rules live in `annotation.votes`. Both lists go to the browser in one answer, which holds the impression and the
+length of each list: nothing about stickers, nor about who stands where.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from annotation.blind import experiment_of, frame, known, text
+from annotation.nouns import Annotator, Experiment, Pair
+from annotation.suggestions import some_queries
+from annotation.tabs import Tab
+from annotation.widgets import Desk, Payload, pane
+
+
+def draw(desk: Desk) -> None:
+    votes, generator = desk.votes, np.random.default_rng()
+
+    def shown(person: Annotator | None, experiment: Experiment) -> dict[str, Any]:
+        """What the tab shows now: the open pair, or the question for the next query, or for the person's name."""
+        told = frame(desk, experiment)
+        if person is None:
+            return {**told, "nobody": True}
+        pair = votes.open_pair(person, experiment.experiment_id)
+        if pair is not None:
+            return {**told, "pair": _pair(pair)}
+        answered = votes.answered(person, experiment.experiment_id)
+        ideas = some_queries(desk.systems.corpus, generator)
+        return {**told, "answered": answered, "progress": _progress(answered), "ideas": ideas}
+
+    def open_pair(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        return shown(person, experiment_of(desk, payload))
+
+    def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        experiment = experiment_of(desk, payload)
+        pair = votes.start(known(person), experiment.experiment_id, text(payload, "query"))
+        return {**frame(desk, experiment), "pair": _pair(pair)}
+
+    def vote(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        me, experiment = known(person), experiment_of(desk, payload)
+        choice: Any = payload.get("choice")  # checked by the rules
+        votes.vote(me, text(payload, "impression"), choice, text(payload, "event_id"))
+        return shown(me, experiment)
+
+    def skip(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        me, experiment = known(person), experiment_of(desk, payload)
+        pair = votes.open_pair(me, experiment.experiment_id)
+        if pair is not None and pair.impression_id == text(payload, "impression"):
+            desk.experiments.abandon(me, pair.session_id)
+        return shown(me, experiment)
+
+    pane("vote", desk, [open_pair, start, vote, skip])
+
+
+def _pair(pair: Pair) -> dict[str, Any]:
+    return {
+        "impression": pair.impression_id,
+        "query": pair.query,
+        "progress": _progress(pair.answered),
+        "lists": [_list(pair, "left", pair.left), _list(pair, "right", pair.right)],
+    }
+
+
+def _list(pair: Pair, side: str, length: int) -> dict[str, Any]:
+    """The pictures of one side, under names and addresses that say the side and the position alone."""
+    name = f"{side.capitalize()} list"
+    tiles = [
+        {"src": f"/img/pair/{pair.impression_id}/{side}/{position}", "alt": f"{name}, sticker {position}"}
+        for position in range(1, length + 1)
+    ]
+    return {"name": name, "tiles": tiles}
+
+
+def _progress(answered: int) -> str:
+    return f"{answered:,} answered" if answered else "none answered yet"
+
+
+TAB = Tab("Vote", 3, draw)

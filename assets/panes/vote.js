@@ -1,0 +1,76 @@
+// One answer to a pair goes out, with an id made here. One that could not be saved is offered again under the same
+// id, so that it counts once even where it had arrived.
+const el = s => element.querySelector(s);
+const pair = () => el('[data-impression]');
+const here = () => ({impression: pair()?.dataset.impression, experiment: (pair() || el('form'))?.dataset.experiment});
+const WORDS = {left: 'Left', equal: 'Both equally', right: 'Right'};
+const KEYS = {1: 'left', 2: 'equal', 3: 'right'};
+const PATIENCE = 4000; // ms: pictures that take longer no longer hide the others
+let busy = false;      // a pair is being started, answered or skipped
+let unsaved = null;    // the answer that could not be saved
+let drawn = 0;         // how often this pane was drawn
+
+const draw = async (value, ack = '') => { const turn = ++drawn; unsaved = null; await desk.show(props, {...value, ack}); if (turn === drawn) { uncover(); unfold(); await_(); } };
+// Both lists show up at one moment: no side gains because its pictures come sooner.
+const uncover = async () => {
+  const now = pair(), turn = drawn; if (!now) return;
+  const cover = on => { now.toggleAttribute('data-covered', on); element.querySelectorAll('[data-choice]').forEach(b => { b.disabled = on; }); };
+  cover(true);
+  const come = [...now.querySelectorAll('img')].map(img => img.decode().catch(() => {}));
+  await Promise.race([Promise.all(come), new Promise(done => setTimeout(done, PATIENCE))]);
+  if (turn === drawn) cover(false);
+};
+const unfold = () => { const guide = el('details'); if (guide) guide.open = localStorage.getItem('desk-vote-guide') !== 'folded'; };
+const tell = word => { const ack = el('[data-ack]'); if (ack) ack.textContent = word; };
+
+// One act at a time: a double click or a held key does nothing twice.
+const once = async work => { if (busy) return; busy = true; element.classList.add('working'); desk.hush();
+  try { await work(); } catch (error) { unsaved = null; desk.tell(error.message); await load(false); } finally { busy = false; element.classList.remove('working'); } };
+const send = async () => {
+  let told; tell('saving …');
+  try { told = await desk.ask(server.vote, unsaved); }
+  catch (error) { tell(''); if (!error.again) throw error;
+    el('[data-why]').textContent = 'Your answer “' + WORDS[unsaved.choice] + '” was not saved. ' + error.message;
+    el('[data-lost]').hidden = false; return el('[data-retry]').focus(); }
+  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); el('#say-vote')?.focus();
+};
+const vote = choice => once(async () => { if (unsaved || pair().hasAttribute('data-covered')) return; unsaved = {...here(), choice, event_id: desk.id()}; await send(); });
+const retry = () => once(async () => { el('[data-lost]').hidden = true; await send(); });
+const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); el('#say-vote')?.focus(); });
+const start = query => once(async () => {
+  if (!query.trim()) throw new Error('Type what you want to say first.');
+  const said = el('#say-vote').value; el('#say-vote').value = query;
+  try { await draw(await desk.ask(server.start, {...here(), query})); } catch (error) { el('#say-vote').value = said || query; throw error; }
+  scrollTo({top: 0}); pair()?.focus({preventScroll: true});
+});
+
+// ---- what the page says now, from the records
+const load = async (loud = true) => {
+  const turn = drawn;
+  let told; try { told = await desk.ask(server.open_pair, here()); } catch (error) { if (loud) desk.tell(error.message); return; }
+  if (turn !== drawn) return; // answered meanwhile
+  if (told.pair ? told.pair.impression !== pair()?.dataset.impression : told.nobody || pair() || !el('form')) await draw(told);
+};
+const await_ = () => { const form = el('form'); if (!form || !desk.states) return;
+  const needs = form.dataset.needs.split(','); const missing = desk.states.systems.filter(s => needs.includes(s.name) && s.state !== 'ready');
+  const failed = missing.filter(s => s.state === 'failed').map(s => s.name);
+  el('[data-await]').textContent = failed.length ? 'This experiment cannot be answered now: ' + failed.join(' and ') + ' failed. The line at the top says why.' :
+    missing.length ? 'Still to come before you can start: ' + missing.map(s => s.state === 'building' ? s.name + ' (' + Math.round(100 * s.progress) + ' %)' : s.name + ' (' + s.state + ')').join(', ') : ''; };
+
+element.addEventListener('click', e => {
+  if (e.target.closest('summary')) return localStorage.setItem('desk-vote-guide', el('details').open ? 'folded' : 'open');
+  if (e.detail > 1) return; // the rest of a double click, which may fall on what the first one brought
+  const answer = e.target.closest('[data-choice]'), idea = e.target.closest('.idea');
+  if (answer) vote(answer.dataset.choice);
+  else if (idea) start(idea.dataset.query);
+  else if (e.target.closest('[data-skip]')) skip();
+  else if (e.target.closest('[data-retry]')) retry();
+  else if (e.target.closest('[data-who]')) desk.say('desk:ask-who');
+});
+element.addEventListener('submit', e => { e.preventDefault(); start(el('#say-vote').value); });
+element.addEventListener('change', async e => { if (e.target.name === 'experiment') { const told = await desk.attempt(() => desk.ask(server.open_pair, {experiment: e.target.value})); if (told) draw(told); } });
+desk.keys(element, e => { if (KEYS[e.key] && pair()) vote(KEYS[e.key]); });
+desk.on(element, 'desk:who', () => load());
+desk.on(element, 'desk:states', await_);
+desk.whenSeen(element, () => load());
+document.addEventListener('visibilitychange', () => { if (!document.hidden && element.isConnected && element.offsetParent !== null && !busy) load(false); });
