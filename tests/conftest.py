@@ -1,17 +1,21 @@
-"""A tiny corpus for every test that needs one: written as an import leaves it, with the OCR stage done."""
+"""A tiny corpus for every test that needs one: written as an import leaves it, with all stages of a build done."""
 
 import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import settings
 from PIL import Image
 
 from pearl_core.artifacts import digest, write_artifact
 from pearl_core.corpus import Corpus, open_corpus
+from pearl_core.semantics import Semantics, write_semantics
+from pearl_core.vision.vectors import ImageVectors
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
@@ -86,7 +90,8 @@ def new_corpus(tmp_path_factory: pytest.TempPathFactory) -> NewCorpus:
         _write_queries(folder)
         (folder / "corpus.json").write_text(json.dumps({"hash": digest(name, rows, log)}), "utf-8")
         corpus = open_corpus(home, name)
-        write_artifact(corpus.built / "ocr", digest("ocr", corpus.hash), lambda fresh: _recognise(corpus, fresh))
+        for stage, fill in {"ocr": _recognise, "images": _see, "semantics": _understand}.items():
+            write_artifact(corpus.built / stage, digest(stage, corpus.hash), partial(fill, corpus))
         return corpus
 
     return write
@@ -115,6 +120,24 @@ def _write_queries(folder: Path) -> None:
 def _recognise(corpus: Corpus, folder: Path) -> None:
     rows = [{"sticker_id": s.sticker_id, "text": s.ocr_text} for s in corpus.stickers if s.ocr_text]
     _write_lines(folder / "recognised.jsonl", rows)
+
+
+def _see(corpus: Corpus, folder: Path) -> None:
+    """Vectors by which stickers of one visual style look alike."""
+    rng = np.random.default_rng(0)
+    styles: dict[str | None, Any] = {}
+    pictured = sorted((s for s in corpus.stickers if s.image), key=lambda s: s.sticker_id)
+    vectors = np.zeros((len(pictured), 4), np.float32)
+    for row, sticker in enumerate(pictured):
+        style = styles.setdefault(sticker.visual_style, rng.normal(size=4))
+        vectors[row] = style + 0.3 * rng.normal(size=4)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    ImageVectors(tuple(s.sticker_id for s in pictured), vectors).save(folder)
+
+
+def _understand(corpus: Corpus, folder: Path) -> None:
+    rows = {s.sticker_id: Semantics(s.sticker_id, s.keywords, source="creator") for s in corpus.stickers if s.keywords}
+    write_semantics(folder, {s.sticker_id: Semantics(s.sticker_id) for s in corpus.stickers} | rows)
 
 
 def _write_lines(path: Path, rows: Sequence[Mapping[str, Any]]) -> None:

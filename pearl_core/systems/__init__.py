@@ -1,14 +1,15 @@
 """Retrieval systems, found by name: every module here with a `SYSTEM` is one.
 
 A system knows how to build its artifact into an empty folder and how to load a `Retriever` from it.
-A new one is one file (or folder) beside the others; nobody edits a list.
+A new one is one file (or folder) beside the others; nobody edits a list. `NAME+style` is the system NAME with
+its answers ranked by the user's picture styles.
 """
 
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from pearl_core.corpus import Corpus
 from pearl_core.types import ArtifactMissing, Retriever, UnknownSystem
 
 Progress = Callable[[float], None]  # called with the share done, 0 to 1
+STYLE = "+style"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class System:
     build that must be done first (`ocr`), `models` the roles of the models that it uses (`text_encoder`),
     which a corpus may fill with others (`Corpus.models`). `revision` is raised when the code changes what is built.
     `variant(text)` is the system called `name:text`; it raises UnknownSystem for a text that it does not know.
+    `depends(corpus)` is what else the artifact depends on, in values that JSON knows; None is nothing.
     """
 
     name: str
@@ -39,12 +42,15 @@ class System:
     models: tuple[str, ...] = ()
     revision: int = 1
     variant: "Callable[[str], System] | None" = None
+    depends: Callable[[Corpus], object] | None = None
 
     def key(self, corpus: Corpus) -> str:
         """Digest of all that the artifact depends on."""
         stages = [read_meta(corpus.built / stage)["key"] for stage in self.needs]
         chosen = {role: model for role, model in corpus.models.items() if role in self.models}
-        return digest(self.name, self.revision, self.config, corpus.hash, stages, chosen)
+        further = None if self.depends is None else self.depends(corpus)
+        more = () if further is None else (further,)
+        return digest(self.name, self.revision, self.config, corpus.hash, stages, chosen, *more)
 
 
 def system_names() -> tuple[str, ...]:
@@ -52,7 +58,12 @@ def system_names() -> tuple[str, ...]:
 
 
 def find_system(name: str) -> System:
-    """The system called `name`, or its variant `name:text`. Raises UnknownSystem, naming those that exist."""
+    """The system called `name`, its variant `name:text`, or either with `+style` behind it.
+
+    Raises UnknownSystem, naming those that exist.
+    """
+    if name.endswith(STYLE) and not name.endswith(STYLE * 2):
+        return _styled(name, find_system(name.removesuffix(STYLE)))
     base, colon, text = name.partition(":")
     try:
         system = _systems()[base]
@@ -74,6 +85,31 @@ def trainings(name: str, count: int) -> tuple[str, ...]:
     except UnknownSystem:
         return (name,)
     return (name, *seeded[1:])  # seed 0 is that of every default
+
+
+def _styled(name: str, base: System) -> System:
+    """A system whose answers are those of `base`, ranked by style (PerSRV, eq. 10)."""
+    from pearl_core.persrv import styled
+
+    config = styled.StyledConfig()
+
+    def built(corpus: Corpus) -> Retriever:
+        build_system(base.name, corpus)
+        return load_system(base.name, corpus)
+
+    def load(corpus: Corpus, folder: Path, version: str) -> Retriever:
+        return styled.load(name, config, load_system(base.name, corpus), corpus, folder, version)
+
+    return System(
+        name,
+        f"{base.about}; ranked by the user's own picture styles",
+        config,
+        partial(styled.build, name, config, built),
+        load,
+        needs=tuple(dict.fromkeys((*base.needs, "images"))),
+        models=base.models,
+        depends=base.key,
+    )
 
 
 def artifact_folder(corpus: Corpus, name: str) -> Path:

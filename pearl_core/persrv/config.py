@@ -1,0 +1,66 @@
+"""The configuration of PerSRV: its parts, and its variants by name (the paper's ablations and readings)."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from pearl_core.encoders import DEFAULT_TEXT_ENCODER, Pooling
+from pearl_core.persrv.weights import Weights
+from pearl_core.types import UnknownSystem
+
+SEED = re.compile(r"seed-(0|[1-9]\d{0,5})")
+NAME = "persrv"
+MODEL_FIELDS = ("keywords", "description", "emotions")  # VLM_s of eq. 7
+FIELDS = (*MODEL_FIELDS, "ocr", "queries")
+Reading = Literal["cosine", "literal", "released"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersrvConfig:
+    weights: Weights = field(default_factory=Weights)  # where nothing chose others, see `build`
+    recall: int = 100  # R: stickers that the user's style ranks
+    semantics: bool = True  # False: only what is written on a sticker and what it was clicked for
+    utility: bool = True
+    personal: bool = True
+    dense: bool = False  # also by likeness of query and description
+    reading: Reading = "cosine"  # of eq. 9 and 10, see `ranking`
+    clusters: int = 5  # of a user's style, at most
+    encoder: str = DEFAULT_TEXT_ENCODER  # of the dense variant, where the corpus names no other (`Corpus.models`)
+    pooling: Pooling = "mean"
+    seed: int = 0
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return FIELDS if self.semantics else tuple(name for name in FIELDS if name not in MODEL_FIELDS)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Stages of the corpus build that must be done first."""
+        wanted = {"ocr": True, "images": self.personal, "semantics": self.semantics}
+        return tuple(stage for stage, needed in wanted.items() if needed)
+
+
+VARIANTS: Mapping[str, Callable[[PersrvConfig], PersrvConfig]] = {
+    "-personal": lambda config: replace(config, personal=False),
+    "-utility": lambda config: replace(config, utility=False),
+    "-vlm": lambda config: replace(config, semantics=False),
+    "dense": lambda config: replace(config, dense=True),
+    "literal": lambda config: replace(config, reading="literal"),
+    "released": lambda config: replace(config, reading="released"),
+}
+
+
+def variant(text: str, config: PersrvConfig) -> PersrvConfig:
+    """The configuration of `persrv:TEXT`: names of VARIANTS and `seed-N`, joined by "+".
+
+    Raises UnknownSystem for another name.
+    """
+    for name in text.split("+"):
+        if seed := SEED.fullmatch(name):
+            config = replace(config, seed=int(seed[1]))
+        elif name in VARIANTS:
+            config = VARIANTS[name](config)
+        else:
+            raise UnknownSystem(f"no variant {name!r} of {NAME}; there are: {', '.join(VARIANTS)}, seed-N, joined by +")
+    return config
