@@ -1,0 +1,116 @@
+"""The Vote tab's answers: what goes to the browser, and what may come from it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from annotation.experiments import Annotator, Experiments, Refused
+from annotation.people import Seal
+from annotation.tabs import vote as tab
+from annotation.widgets import Desk, answered
+from db import models
+from tests.annotation.conftest import FakeSystems
+
+Answers = dict[str, Callable[[Annotator | None, Any], dict[str, Any]]]
+
+
+@pytest.fixture
+def answers(experiments: Experiments, monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """The tab's answers by name, without the component that they are for."""
+    found: Answers = {}
+    monkeypatch.setattr(tab, "pane", lambda name, desk, given: found.update({one.__name__: one for one in given}))
+    monkeypatch.setattr(tab, "some_queries", lambda corpus, generator: [{"query": "hi"}])
+    tab.draw(Desk(experiments.systems, experiments, Seal(b"")))
+    return found
+
+
+def rows(experiments: Experiments, table: type[models.Base]) -> int:
+    with experiments.store.read() as records:
+        return records.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_pair_shows_positions_and_nothing_about_stickers_or_systems(answers: Answers, ann: Annotator) -> None:
+    pair = answers["start"](ann, {"query": "hi"})["pair"]
+    assert set(pair) == {"impression", "query", "progress", "lists"}
+    assert [one["name"] for one in pair["lists"]] == ["Left list", "Right list"]
+    for side, one in zip(("left", "right"), pair["lists"], strict=True):
+        assert [tile["alt"] for tile in one["tiles"]] == [f"{one['name']}, sticker {at}" for at in range(1, 11)]
+        sources = [f"/img/pair/{pair['impression']}/{side}/{at}" for at in range(1, 11)]
+        assert [tile["src"] for tile in one["tiles"]] == sources
+        assert all(set(tile) == {"src", "alt"} for tile in one["tiles"])
+    assert answers["open_pair"](ann, {})["pair"] == pair
+
+
+def test_a_short_list_is_as_short_as_it_is(answers: Answers, ann: Annotator, systems: FakeSystems) -> None:
+    systems.answering = lambda name, query, k: ["only"] if name == "dense" else []
+    lists = answers["start"](ann, {"query": "hi"})["pair"]["lists"]
+    assert sorted(len(one["tiles"]) for one in lists) == [0, 1]
+
+
+def test_a_vote_ends_the_pair_and_counts_once(answers: Answers, ann: Annotator, experiments: Experiments) -> None:
+    impression = answers["start"](ann, {"query": "hi"})["pair"]["impression"]
+    said = {"impression": impression, "choice": "equal", "event_id": "1"}
+    told = answers["vote"](ann, said)
+    assert "pair" not in told and (told["answered"], told["progress"]) == (1, "1 answered")
+    assert answers["vote"](ann, said)["answered"] == 1
+    assert rows(experiments, models.Vote) == 1
+    assert answers["open_pair"](ann, {})["answered"] == 1
+
+
+@pytest.mark.parametrize("wrong", [{"choice": "up"}, {"choice": None}, {"choice": ["left"]}, {"event_id": 7}])
+def test_other_answers_are_refused(answers: Answers, ann: Annotator, experiments: Experiments, wrong: Any) -> None:
+    impression = answers["start"](ann, {"query": "hi"})["pair"]["impression"]
+    with pytest.raises(Refused):
+        answers["vote"](ann, {"impression": impression, "choice": "left", "event_id": "1"} | wrong)
+    assert rows(experiments, models.Vote) == 0 and "pair" in answers["open_pair"](ann, {})
+
+
+def test_a_pair_is_its_annotators_alone(answers: Answers, ann: Annotator, bob: Annotator) -> None:
+    impression = answers["start"](ann, {"query": "hi"})["pair"]["impression"]
+    with pytest.raises(Refused, match="somebody else"):
+        answers["vote"](bob, {"impression": impression, "choice": "left", "event_id": "1"})
+    assert "pair" not in answers["skip"](bob, {"impression": impression})
+    assert answers["open_pair"](ann, {})["pair"]["impression"] == impression
+
+
+def test_without_a_name_nothing_begins(answers: Answers, experiments: Experiments) -> None:
+    assert answers["open_pair"](None, {})["nobody"] is True
+    for name in ("start", "vote", "skip"):
+        with pytest.raises(Refused, match="Say who you are"):
+            answers[name](None, {"query": "hi"})
+    assert rows(experiments, models.Session) == 0
+
+
+def test_skipping_ends_the_named_pair_alone(answers: Answers, ann: Annotator) -> None:
+    first = answers["start"](ann, {"query": "hi"})["pair"]["impression"]
+    assert "pair" not in answers["skip"](ann, {"impression": first})
+    second = answers["start"](ann, {"query": "ho"})["pair"]["impression"]
+    assert answers["skip"](ann, {"impression": first})["pair"]["impression"] == second
+
+
+def test_a_system_that_fails_is_named_and_nothing_is_lost(
+    answers: Answers, ann: Annotator, systems: FakeSystems, experiments: Experiments
+) -> None:
+    def breaking(name: str, query: Any, k: int) -> list[str]:
+        if name == "dense":
+            raise RuntimeError("index is\ntorn")
+        return ["a"]
+
+    systems.answering = breaking
+    told = answered(lambda: answers["start"](ann, {"query": "hi"}), {})
+    assert told == {"error": "Dense failed: RuntimeError: index is torn"}
+    assert "pair" not in answers["open_pair"](ann, {}) and rows(experiments, models.Retrieval) == 2
+
+
+def test_a_system_that_is_not_built_is_waited_for(answers: Answers, ann: Annotator, systems: FakeSystems) -> None:
+    assert answers["open_pair"](ann, {})["needs"] == "dense,bm25-ocr"
+    systems.waiting = {"dense"}
+    with pytest.raises(Refused, match=r"dense is not ready \(building 40%\)"):
+        answers["start"](ann, {"query": "hi"})
+
+
+def test_an_experiment_that_is_gone_is_refused(answers: Answers, ann: Annotator) -> None:
+    with pytest.raises(Refused, match="not here any more"):
+        answers["open_pair"](ann, {"experiment": "gone"})
