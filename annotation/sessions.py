@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -41,7 +42,7 @@ def take_turn(records: Records, annotator_id: str) -> models.Annotator:
 def experiment_of(records: Records, row: models.Experiment) -> Experiment:
     """The experiment with its state now. Versions are pinned from the moment that a plan begins."""
     of_experiment = select(models.Standing.state).where(models.Standing.experiment_id == row.experiment_id)
-    state = records.scalar(of_experiment.order_by(models.Standing.standing_id.desc()).limit(1))
+    state: Any = records.scalar(of_experiment.order_by(models.Standing.standing_id.desc()).limit(1))
     chosen = {name: getattr(row, name) for name in Plan.__dataclass_fields__}
     chosen |= {"queries": tuple(row.queries), "groups": tuple(row.groups)}
     return Experiment(

@@ -83,7 +83,8 @@ def handed_out(records: Records, experiment: Experiment, annotator_id: str, kind
     counts = dict.fromkeys(range(1, len(experiment.queries) + 1), 0)
     own = set()
     for place, who in records.execute(given):
-        counts[place] = counts.get(place, 0) + 1
+        if place in counts:
+            counts[place] += 1
         if who == annotator_id:
             own.add(place)
     left = [place for place in counts if place not in own]
