@@ -16,6 +16,7 @@ from pearl_core.corpus import Corpus
 from pearl_core.corpus.pictures import content_hash
 from pearl_core.llm import Usage
 from pearl_core.semantics import Semantics
+from pearl_core.types import CorpusError
 from pearl_core.vlm.answers import Answers, open_answers
 from pearl_core.vlm.asking import Asker, Load, Progress, read
 from pearl_core.vlm.model import Identity
@@ -58,8 +59,12 @@ def describe(
     """Ask about the first `limit` stickers with a picture what is not known yet, then write the file.
 
     `load` loads the model that `identity` stands for. Whatever ends the run, what was answered is written.
+    Raises CorpusError for a corpus without pictures, BlockingIOError while another process asks the same model.
     """
-    pictures = find_pictures(corpus, [s.sticker_id for s in corpus.stickers if s.image][:limit])
+    wanted = [sticker.sticker_id for sticker in corpus.stickers if sticker.image][:limit]
+    if not wanted:
+        raise CorpusError(f"no sticker of corpus {corpus.name!r} has a picture")
+    pictures = find_pictures(corpus, wanted)
     with open_answers(caches, identity.key) as answers:
         try:
             asked = Asker(answers, load, batch, progress).ask(pictures.paths, PARSERS)
@@ -69,8 +74,7 @@ def describe(
         for sticker_id, content in pictures.contents.items():
             if fault := asked.missing.get(content) or _fault(answers, content):
                 faults[sticker_id] = fault
-    wanted = len(pictures.contents) + len(pictures.faults)
-    return Described(wanted, rows, asked.questions, faults, asked.usage, asked.stopped)
+    return Described(len(wanted), rows, asked.questions, faults, asked.usage, asked.stopped)
 
 
 def find_pictures(corpus: Corpus, sticker_ids: list[str]) -> Pictures:

@@ -11,6 +11,7 @@ GPU, 14 GB for 7 B parameters, or in 4 bits with the package bitsandbytes; in fl
 import hashlib
 import importlib.util
 import os
+import warnings
 from collections.abc import Sequence
 from logging import ERROR, getLogger
 from pathlib import Path
@@ -172,7 +173,9 @@ def _adapted(model: Any, adapter: Path, merge: bool) -> Any:
 
     _adapter_key(adapter)
     try:
-        adapted: Any = PeftModel.from_pretrained(model, str(adapter))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # of transformers, about a name that peft uses
+            adapted: Any = PeftModel.from_pretrained(model, str(adapter))
     except (OSError, ValueError, RuntimeError, TypeError) as error:
         raise ValueError(f"adapter {str(adapter)!r} does not fit the model: {_first_line(error)}") from None
     return adapted.merge_and_unload() if merge else adapted
