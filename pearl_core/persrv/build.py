@@ -5,7 +5,7 @@ are tuned while building, where the corpus has validation queries (seconds on th
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,25 @@ from pearl_core.types import CorpusError
 
 Progress = Callable[[float], None]
 WEIGHTS_FILE, COUNTS_FILE = "weights.json", "counts.npy"
-INDEXED, STYLED = 0.2, 0.4  # shares of the work, until where each part goes
+PREPARED = 0.3  # share of the work, on the demo corpus; the rest is tuning
 
 
 def build(name: str, config: PersrvConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
     """Write everything that `load` needs into an empty folder; what to tell of it in `meta.json`."""
+    counted = prepare(config, corpus, folder, lambda share: progress(share * PREPARED))
+    told: Mapping[str, Any] = {"weights": asdict(config.weights), "weights_from": "defaults"}
+    if chosen := chosen_weights(name, corpus):
+        told = {"weights": asdict(chosen), "weights_from": "tune"}
+    elif judged := validation_queries(corpus):
+        tuned = tuning(config, corpus, folder, judged, lambda share: progress(PREPARED + share * (1 - PREPARED)))
+        told = {**tuned.as_json(), "weights_from": "build"}
+    write_json(folder / WEIGHTS_FILE, told["weights"])
+    progress(1.0)
+    return {**counted, **told}
+
+
+def prepare(config: PersrvConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, int]:
+    """Write all but the weights into an empty folder; how much there is."""
     index = LexicalIndex.build(field_texts(corpus, config.fields), config.fields)
     index.save(folder)
     tally = ClickTally(index.sticker_ids)
@@ -42,18 +56,10 @@ def build(name: str, config: PersrvConfig, corpus: Corpus, folder: Path, progres
     np.save(folder / COUNTS_FILE, tally.counts)
     if config.dense:
         Descriptions.of(corpus, index.sticker_ids, text_encoder(config, corpus)).save(folder)
-    progress(INDEXED)
+    progress(0.5)
     if config.personal:
-        styles_of(config, corpus, lambda share: progress(INDEXED + share * (STYLED - INDEXED))).save(folder)
-    progress(STYLED)
-    chosen = chosen_weights(name, corpus)
-    told: Mapping[str, Any] = {"weights": asdict(chosen or config.weights), "weights_from": "tune"}
-    if chosen is None:
-        tuned = tuning(config, corpus, folder, lambda share: progress(STYLED + share * (1 - STYLED)))
-        told = {**tuned.as_json(), "weights_from": "build"} if tuned else {**told, "weights_from": "defaults"}
-    write_json(folder / WEIGHTS_FILE, told["weights"])
-    progress(1.0)
-    return {"stickers": len(index.sticker_ids), "clicks": int(tally.counts[0].sum()), **told}
+        styles_of(config, corpus, lambda share: progress((1 + share) / 2)).save(folder)
+    return {"stickers": len(index.sticker_ids), "clicks": int(tally.counts[0].sum())}
 
 
 def load(name: str, config: PersrvConfig, corpus: Corpus, folder: Path, version: str) -> Persrv:
@@ -62,10 +68,11 @@ def load(name: str, config: PersrvConfig, corpus: Corpus, folder: Path, version:
     return Persrv(name, version, config, *_parts(replace(config, weights=weights), corpus, folder))
 
 
-def tuning(config: PersrvConfig, corpus: Corpus, folder: Path, progress: Progress) -> Tuning | None:
-    """The weights tuned for what is built in the folder; None where the corpus has no validation queries."""
-    judged = validation_queries(corpus)
-    return tune(config, *_parts(config, corpus, folder), judged, progress) if judged else None
+def tuning(
+    config: PersrvConfig, corpus: Corpus, folder: Path, judged: Sequence[JudgedQuery], progress: Progress
+) -> Tuning:
+    """The weights tuned on judged queries for what is prepared in the folder. Raises ValueError without queries."""
+    return tune(config, *_parts(config, corpus, folder), judged, progress)
 
 
 def validation_queries(corpus: Corpus) -> tuple[JudgedQuery, ...]:

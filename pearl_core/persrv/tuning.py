@@ -7,6 +7,7 @@ measured with the ranking that a user would get, and is kept to be shown.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,25 +47,24 @@ class Point:
     def worth(self) -> float:
         return (self.mrr + self.recall) / 2
 
+    def as_json(self) -> dict[str, Any]:
+        return {"change": dict(self.change), "MRR@10": round(self.mrr, 4), "Recall@10": round(self.recall, 4)}
+
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
     weights: Weights
     queries: int
-    start: Point
-    best: Point
+    steps: tuple[Point, ...]  # the start, then every point that was better than all before
     tried: tuple[Point, ...]
 
-    def as_json(self) -> dict[str, object]:
-        points = [
-            {"change": dict(p.change), "MRR@10": round(p.mrr, 4), "Recall@10": round(p.recall, 4)} for p in self.tried
-        ]
+    def as_json(self) -> dict[str, Any]:
+        """What was chosen and why: the points by what they changed, those that were taken in `steps`."""
         return {
             "weights": asdict(self.weights),
             "queries": self.queries,
-            "MRR@10": {"before": round(self.start.mrr, 4), "after": round(self.best.mrr, 4)},
-            "Recall@10": {"before": round(self.start.recall, 4), "after": round(self.best.recall, 4)},
-            "tried": points,
+            "steps": [point.as_json() for point in self.steps],
+            "tried": [point.as_json() for point in self.tried],
         }
 
 
@@ -94,23 +94,26 @@ def tune(
     places = np.linspace(0, len(judged) - 1, min(QUERIES, len(judged))).astype(np.int64)
     trial = _Trial(config, recall, styles, [judged[place] for place in places.tolist()])
     weights, lines = recall.weights, _lines(config, recall)
-    start = best = trial.point(weights, {})
-    tried = [start]
+    steps = [trial.point(weights, {})]
+    tried = steps[:1]
     for number in range(ROUNDS):
-        before = best
+        known = len(steps)
         for done, changes in enumerate(lines, 1):
-            for change in changes:
-                if all(getattr(weights, name) == value for name, value in change.items()):
-                    continue
-                tried.append(trial.point(replace(weights, **change), change))
-            better = max(tried, key=lambda point: point.worth)  # the first of equal ones
-            if better.worth > best.worth + 1e-9:
-                best, weights = better, replace(weights, **better.change)
+            points = [trial.point(replace(weights, **change), change) for change in changes if _new(change, weights)]
+            tried += points
+            better = max(points, key=lambda point: point.worth)  # the first of equal ones
+            if better.worth > steps[-1].worth + 1e-9:
+                steps.append(better)
+                weights = replace(weights, **better.change)
             progress((number + done / len(lines)) / ROUNDS)
-        if best is before:
+        if len(steps) == known:
             break
     progress(1.0)
-    return Tuning(weights, len(places), start, best, tuple(tried))
+    return Tuning(weights, len(places), tuple(steps), tuple(tried))
+
+
+def _new(change: Change, weights: Weights) -> bool:
+    return any(getattr(weights, name) != value for name, value in change.items())
 
 
 def _lines(config: PersrvConfig, recall: Recall) -> list[list[Change]]:

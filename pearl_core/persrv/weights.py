@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from pearl_core.corpus import Corpus
 from pearl_core.types import CorpusError
@@ -54,13 +55,24 @@ def weights_path(corpus: Corpus) -> Path:
     return corpus.built / "persrv-weights.json"
 
 
-def chosen_weights(name: str, corpus: Corpus) -> Weights | None:
-    """The weights that `tune` chose for a system, None where it didn't. Raises CorpusError for a damaged file."""
+def read_chosen(corpus: Corpus) -> dict[str, Any]:
+    """What `tune` chose and why, by system; {} where it never ran. Raises CorpusError for a damaged file."""
     path = weights_path(corpus)
     try:
-        chosen = json.loads(path.read_text("utf-8")).get(name)
-        return None if chosen is None else Weights(**chosen["weights"])
+        chosen = json.loads(path.read_text("utf-8"))
+        if not isinstance(chosen, dict):
+            raise ValueError("no JSON object")
     except FileNotFoundError:
-        return None
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        return {}
+    except ValueError as error:
         raise CorpusError(f"{path}: {error}; delete it or run tune again") from None
+    return chosen
+
+
+def chosen_weights(name: str, corpus: Corpus) -> Weights | None:
+    """What `tune` chose for a system of this very corpus, else None. Raises CorpusError for a damaged file."""
+    chosen = read_chosen(corpus).get(name)
+    try:
+        return None if chosen is None or chosen["corpus"] != corpus.hash else Weights(**chosen["weights"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise CorpusError(f"{weights_path(corpus)}: {name}: {error}; delete it or run tune again") from None
