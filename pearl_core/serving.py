@@ -1,5 +1,8 @@
 """The systems of a corpus as an app sees them: which are ready, which are being built, and asking them.
 
+A corpus that was imported again or added to meanwhile is another one: what was loaded before goes on answering,
+and nothing of the other is mixed in until a new `Systems` is made.
+
 A build in another process tells its state in `built/NAME/state.json`; a system is loaded the first time
 it is asked after it became ready, and again after it was rebuilt. No restart is needed for either.
 """
@@ -21,6 +24,7 @@ if TYPE_CHECKING:  # what it imports takes a while
     from pearl_core.intents import IntentAsker
 
 STATE_FILE = "state.json"
+OUTDATED = "the corpus has changed since the app was started: start it again"
 
 
 @runtime_checkable
@@ -58,6 +62,18 @@ class Systems:
         self._asker = asker
         self._loaded: dict[str, Retriever] = {}
         self._lock = threading.Lock()
+        self._outdated, self._written = False, 0
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the corpus in this place is another one by now."""
+        about = self.corpus.folder / "corpus.json"
+        with suppress(OSError, ValueError, LookupError):  # it is being replaced, or gone
+            written = about.stat().st_mtime_ns
+            if written != self._written:
+                self._outdated = json.loads(about.read_text("utf-8"))["hash"] != self.corpus.hash
+                self._written = written
+        return self._outdated
 
     def states(self) -> tuple[SystemState, ...]:
         """All systems in alphabetical order of name, each with its state now.
@@ -81,6 +97,8 @@ class Systems:
     def get(self, name: str) -> Retriever:
         """The loaded system. Raises UnknownSystem, or ArtifactMissing with its state while it isn't ready."""
         system = find_system(name)
+        if self.outdated and name in self._loaded:
+            return self._loaded[name]
         try:
             key = system.key(self.corpus)
             with self._lock:
@@ -109,6 +127,10 @@ class Systems:
 
     def _state(self, name: str, told: dict[str, Any]) -> SystemState:
         system = find_system(name)
+        if self.outdated:
+            if name in self._loaded:
+                return SystemState(name, system.about, "ready", 1.0)
+            return SystemState(name, system.about, "waiting", reason=OUTDATED)
         with suppress(ArtifactMissing):
             if is_current(artifact_folder(self.corpus, name), system.key(self.corpus)):
                 return SystemState(name, system.about, "ready", 1.0)

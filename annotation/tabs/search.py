@@ -27,6 +27,7 @@ from pearl_core.types import (
 MOST_SYSTEMS = 3
 PAGE = 10  # hits a system shows at first, and adds with "show ten more"
 MOST_HITS = 100
+OUTDATED_NOTICE = "The corpus has changed since the desk was started: these are its stickers of then. Start it again."
 MOST_USERS = 300  # known users offered by the browser's own completion
 
 log = logging.getLogger(__name__)
@@ -64,13 +65,17 @@ def _form(desk: Desk) -> tuple[Answer, Answer]:
 
 
 def find(desk: Desk, payload: Payload) -> dict[str, Any]:
-    """Columns for `query`, asked by the person that the payload tells, from each of `systems`."""
+    """Columns for `query`, asked by the person that the payload tells, from each of `systems`.
+
+    `notice` is what else they should know, "" where there is nothing.
+    """
     query = _asked(desk, payload)
     systems = payload.get("systems")
     if not isinstance(systems, list) or not 1 <= len(systems) <= MOST_SYSTEMS:
         raise Refused(f"Choose one to {MOST_SYSTEMS} systems.")
     k = _hits(payload)
-    return {"query": query.text, "cols": [_column(desk, str(name), query, k) for name in systems]}
+    notice = OUTDATED_NOTICE if desk.systems.outdated else ""
+    return {"query": query.text, "notice": notice, "cols": [_column(desk, str(name), query, k) for name in systems]}
 
 
 def explained(desk: Desk, payload: Payload) -> dict[str, Any]:

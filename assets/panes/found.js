@@ -40,6 +40,7 @@ const search = async now => {
   if (mine !== turn) return; // a later search is on its way
   block.classList.remove('busy', 'slow');
   if (!told) return;
+  if (told.notice) desk.tell(told.notice);
   found = told; from = null;
   await look(...(wide() ? first() : []));
 };

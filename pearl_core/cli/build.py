@@ -14,6 +14,7 @@ from pearl_core import encoders
 from pearl_core.artifacts import write_json
 from pearl_core.console import names, positive
 from pearl_core.corpus import MODELS_FILE, open_corpus, writing
+from pearl_core.corpus.adding import forget_learned
 from pearl_core.corpus.build import STAGES, BuildReport, build
 from pearl_core.corpus.ocr import OcrConfig, check_models
 from pearl_core.systems import find_system, system_names, trainings
@@ -47,6 +48,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "folder, or a name such as OFA-Sys/chinese-clip-vit-base-patch16; kept for this corpus",
     )
     parser.add_argument(
+        "--retrain", action="store_true", help="learn from the stickers that were added since, too, and not as before"
+    )
+    parser.add_argument(
         "--workers", type=positive, default=min(8, os.cpu_count() or 1), metavar="N", help="processes (%(default)s)"
     )
 
@@ -56,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     for name in chosen:
         find_system(name)
     chosen_systems = [training for name in chosen for training in trainings(name, args.seeds)]
+    if args.retrain and not forget_learned(args.home, args.corpus) and not args.json:
+        print("nothing was added since the models were trained: what is current is kept")
     corpus = open_corpus(args.home, args.corpus)
     models = _chosen_models(args)
     if models:

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,14 @@ class JudgedQuery:
     relevant: Mapping[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What models of a grown corpus were trained on: its first `stickers`, when its hash was `hash`."""
+
+    stickers: int
+    hash: str
+
+
 @dataclass(frozen=True)
 class Corpus:
     """An imported corpus. `hash` covers stickers, images and log: what is built from it depends on it."""
@@ -48,6 +56,14 @@ class Corpus:
     hash: str
     simulated: bool = False
     drawings: Mapping[str, Drawing] | None = None  # of the demo corpus: what each picture shows
+    learned: Learned | None = None  # where stickers were added after models had been trained (`corpus.adding`)
+
+    @cached_property
+    def learned_from(self) -> "Corpus":
+        """The corpus that models are trained on: this one, without the stickers that were added since."""
+        if self.learned is None:
+            return self
+        return replace(self, stickers=self.stickers[: self.learned.stickers], hash=self.learned.hash, learned=None)
 
     @cached_property
     def by_id(self) -> Mapping[str, Sticker]:
@@ -156,6 +172,7 @@ def open_corpus(home: Path, name: str) -> Corpus:
             about["hash"],
             about.get("simulated", False),
             {row["sticker_id"]: Drawing(**row["drawing"]) for row in rows} if about.get("drawn") else None,
+            Learned(**about["learned"]) if "learned" in about else None,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise CorpusError(f"corpus {name!r} in {folder} is damaged ({error!r}): import it again") from None

@@ -133,7 +133,7 @@ def build(
             state.end(name, failed.get(name, ""))
         state.close()
     metas = {stage: read_meta(corpus.built / stage) for stage in stages if stage in seconds and stage not in failed}
-    measured = {stage: {k: v for k, v in meta.items() if k != "key"} for stage, meta in metas.items()}
+    measured = {stage: {k: v for k, v in meta.items() if k not in ("key", "learned_key")} for stage, meta in metas.items()}
     return BuildReport(seconds, failed, measured)
 
 

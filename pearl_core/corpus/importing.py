@@ -92,7 +92,7 @@ def import_corpus(
 
 def _take(source: Path, fresh: Path, limits: Limits, progress: Progress) -> ImportReport:
     """Read `source`, write what is good of it into `fresh`."""
-    stickers = _take_stickers(source, fresh, limits, progress)
+    stickers = take_stickers(source, fresh, limits, progress)
     known = {row.sticker_id for _, row in stickers.rows}
     log = read_table(source, "interactions.csv", InteractionRow)
     log.keep(lambda row: _unknown("sticker_id", row.sticker_id, known))
@@ -111,7 +111,8 @@ def _take(source: Path, fresh: Path, limits: Limits, progress: Progress) -> Impo
     return ImportReport(len(stickers.rows), len(log.rows), queries, tuple(faults))
 
 
-def _take_stickers(source: Path, fresh: Path, limits: Limits, progress: Progress) -> Table[StickerRow]:
+def take_stickers(source: Path, fresh: Path, limits: Limits, progress: Progress) -> Table[StickerRow]:
+    """Write the stickers of `source` and their pictures into `fresh`, and say which. Raises CorpusError without any."""
     found = [name for name in STICKER_FILES if (source / name).exists()]
     if len(found) != 1:
         raise CorpusError(f"{source}: {' and '.join(found) or 'no stickers file'}; allowed: one of {STICKER_FILES}")

@@ -35,7 +35,7 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
     meta.json counts pictures read and names those that failed; on a drawn corpus, where the captions are
     known, it holds the character error rate (`character_error_rate`, edits per reference character).
     """
-    folder, key, learned_key = corpus.built / "ocr", *(ocr_key(c, config) for c in (corpus, corpus.learned_from))
+    folder, key = corpus.built / "ocr", _key(corpus, config)
     if is_current(folder, key):
         return
     pictures, faults = pictures_of(corpus)
@@ -64,10 +64,17 @@ def recognise(corpus: Corpus, config: OcrConfig, caches: Path, workers: int, pro
                 if text:
                     out.write(json.dumps({"sticker_id": sticker_id, "text": text}, ensure_ascii=False) + "\n")
         rate = character_error_rate(corpus, texts) if corpus.drawings else None
-        counts = {"pictures": len(texts), "with_text": sum(map(bool, texts.values())), "faults": faults}
-        return counts | {"learned_key": learned_key} | ({"character_error_rate": rate} if rate is not None else {})
+        # What is trained depends on the text of the stickers that it was trained on, and not on others added since.
+        learned = {"learned_key": _key(corpus.learned_from, config)} if corpus.learned else {}
+        return {"pictures": len(texts), "with_text": sum(map(bool, texts.values())), "faults": faults, **learned} | (
+            {"character_error_rate": rate} if rate is not None else {}
+        )
 
     write_artifact(folder, key, fill)
+
+
+def _key(corpus: Corpus, config: OcrConfig) -> str:
+    return digest("ocr", REVISION, config, corpus.hash)
 
 
 def pictures_of(corpus: Corpus) -> tuple[dict[str, Path], dict[str, str]]:

@@ -23,7 +23,7 @@ from pearl_core.intents import IntentClassifier, IntentRanker, read_table, table
 from pearl_core.intents.prompt import Order
 from pearl_core.pearl.config import PearlConfig
 from pearl_core.pearl.parts import part
-from pearl_core.pearl.values import StickerValues
+from pearl_core.pearl.values import StickerValues, extended
 from pearl_core.popularity import count_clicks
 from pearl_core.seq2seq.pairs import Asked
 from pearl_core.threads import one_thread
@@ -47,8 +47,12 @@ def intent_ranker(corpus: Corpus, folder: Path, encoder: TransformerEncoder) -> 
 
 @one_thread()  # the order of sums depends on the number of threads, and a resumed build must end the same
 def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
-    """Write everything that `Pearl.load` needs into an empty folder; what to tell of it in `meta.json`."""
-    making = _Making(config, corpus, folder, text_encoder(config, corpus), StickerValues.of(corpus), progress)
+    """Write everything that `Pearl.load` needs into an empty folder; what to tell of it in `meta.json`.
+
+    All is learned from the stickers of `corpus.learned_from`; those added since have identifiers computed.
+    """
+    learned = corpus.learned_from
+    making = _Making(config, learned, folder, text_encoder(config, corpus), StickerValues.of(learned), progress)
     identified = making.identifiers()
     progress(IDENTIFIERS)
     classified = making.intents()
@@ -57,8 +61,11 @@ def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress)
     progress(GROUPS)
     making.model(identified, classified, represented)
     count_clicks(corpus.by_id, corpus.interactions).save(folder)
+    told: dict[str, Any] = {name: read_meta(folder / name) for name in PARTS if (folder / name).exists()}
+    if corpus.learned:
+        told["added"] = making.extend(StickerValues.of(corpus))
     progress(1.0)
-    return {name: read_meta(folder / name) for name in PARTS if (folder / name).exists()}
+    return told
 
 
 @dataclass(frozen=True)
@@ -75,8 +82,9 @@ class _Making:
     @cached_property
     def reads(self) -> tuple[object, ...]:
         """What all parts depend on, besides the corpus."""
-        ocr = read_meta(self.corpus.built / "ocr")["key"]
-        return (self.encoder.name, self.encoder.pooling, ocr, self.config.seed)
+        ocr = read_meta(self.corpus.built / "ocr")
+        key = ocr.get("learned_key", ocr["key"])
+        return (self.encoder.name, self.encoder.pooling, key, self.config.seed)
 
     @cached_property
     def table(self) -> Mapping[str, Order]:
@@ -155,6 +163,17 @@ class _Making:
             checkpoint,
             lambda share: self.progress(GROUPS + share * (1 - GROUPS)),
         )
+
+    def extend(self, values: StickerValues) -> dict[str, Any]:
+        """Give the values of stickers that were added their identifiers, in place; how many are new, and unknown."""
+        known = load_identifiers(self.folder / "identifiers")
+        grown = extended(known, values, find_scheme(self.config.identifiers), self.encoder.encode)
+        save_identifiers(grown, self.folder / "identifiers")
+        new = {name: len(grown[name].values) - len(known[name].values) for name in known}
+        texts = {name: set(values.texts[name]) - {""} for name in known}
+        unknown = {name: len(texts[name] - grown[name].rows.keys()) for name in known}
+        stickers = len(values.sticker_ids) - len(self.values.sticker_ids)
+        return {"stickers": stickers, "new_values": new, "unknown_values": unknown}
 
     def _part(self, name: str, depends: object, fill: Callable[[Path], Mapping[str, Any]]) -> str:
         return part(self.corpus, name, depends, self.folder, fill)

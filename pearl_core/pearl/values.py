@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pearl_core.corpus import Corpus
-from pearl_core.identifiers import Identifiers
+from pearl_core.identifiers import Identifiers, IdentifierScheme
+from pearl_core.identifiers.codebooks import Vectors
 from pearl_core.text import normalise, written_text
 from pearl_core.types import PROPERTIES
 
@@ -39,3 +40,19 @@ class StickerValues:
 def usable(identifiers: Mapping[str, Identifiers]) -> tuple[str, ...]:
     """The properties that any sticker has, in the order that properties have everywhere."""
     return tuple(name for name in PROPERTIES if name in identifiers and identifiers[name].values)
+
+
+def extended(
+    identifiers: Mapping[str, Identifiers], values: StickerValues, scheme: IdentifierScheme, vectors: Vectors
+) -> dict[str, Identifiers]:
+    """The identifiers with those of values that are new, for a model that was trained before them.
+
+    A property that no sticker had then stays without any, and new values stay unknown where their codes would
+    be new to the model (atomic identifiers): such a sticker is found by its other properties.
+    """
+    grown = dict(identifiers)
+    for name in usable(identifiers):
+        more = scheme.extend(identifiers[name], values.texts[name], vectors)
+        if more.sizes == identifiers[name].sizes:
+            grown[name] = more
+    return grown

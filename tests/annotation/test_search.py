@@ -15,6 +15,7 @@ class Systems:
     """One that answers nothing, one that breaks, one that isn't there yet."""
 
     corpus = SimpleNamespace(name="tiny", users={}, by_id={})
+    outdated = False
 
     def states(self) -> tuple[Any, ...]:
         return (SimpleNamespace(name="calm", about="finds nothing"),)
@@ -52,6 +53,13 @@ def test_one_to_three_systems(systems: object) -> None:
         find(DESK, {"query": "hi", "systems": systems})
 
 
+def test_a_corpus_that_changed_meanwhile_is_told_of() -> None:
+    assert find(DESK, {"query": "hi", "systems": ["calm"]})["notice"] == ""
+    desk = desk_of(Telling({}))
+    desk.systems.outdated = True
+    assert "Start it again" in find(desk, {"query": "hi", "systems": ["telling"]})["notice"]
+
+
 class Telling:
     """A system that counts how often it was asked why; `told` is what it says."""
 
@@ -70,7 +78,8 @@ class Telling:
 
 def desk_of(system: Telling) -> Any:
     corpus = SimpleNamespace(name="tiny", users={}, stickers=(), by_id={"s01": Sticker("s01")}, recognised={})
-    return SimpleNamespace(systems=SimpleNamespace(corpus=corpus, states=tuple, get=lambda name: system))
+    systems = SimpleNamespace(corpus=corpus, outdated=False, states=tuple, get=lambda name: system)
+    return SimpleNamespace(systems=systems)
 
 
 def test_only_a_sticker_looked_at_is_explained() -> None:
