@@ -18,6 +18,7 @@ from pearl_core.corpus.ocr import OcrConfig
 from pearl_core.corpus.pictures import draw_picture
 from pearl_core.corpus.recognise import recognise
 from pearl_core.corpus.workers import worker_processes
+from pearl_core.pearl.parts import prune_parts
 from pearl_core.semantics import gather_semantics
 from pearl_core.serving import STATE_FILE
 from pearl_core.systems import Progress, artifact_folder, build_system, find_system
@@ -88,7 +89,8 @@ def build(
 
     Systems that need no stage come first, those without a model before all, so that they can be used while
     the rest is made. A step that fails is reported and the others go on. Raises CorpusError when another
-    process imports or builds this corpus, or has imported it again since it was opened.
+    process imports or builds this corpus, or has imported it again since it was opened. Where nothing failed,
+    parts that no system is made of any more are removed.
     """
     names = sorted(systems, key=lambda name: (len(find_system(name).needs), len(find_system(name).models)))
     home = corpus.folder.parents[1]
@@ -132,8 +134,11 @@ def build(
                 run(name, lambda p, n=name: build_system(n, corpus, p))  # type: ignore[misc]
             state.end(name, failed.get(name, ""))
         state.close()
+        if not failed:
+            prune_parts(corpus)
     metas = {stage: read_meta(corpus.built / stage) for stage in stages if stage in seconds and stage not in failed}
-    measured = {stage: {k: v for k, v in meta.items() if k not in ("key", "learned_key")} for stage, meta in metas.items()}
+    keys = ("key", "learned_key")
+    measured = {stage: {k: v for k, v in meta.items() if k not in keys} for stage, meta in metas.items()}
     return BuildReport(seconds, failed, measured)
 
 

@@ -22,7 +22,7 @@ from pearl_core.identifiers import collisions, find_scheme, load_identifiers, sa
 from pearl_core.intents import IntentClassifier, IntentRanker, read_table, table_path, train_classifier
 from pearl_core.intents.prompt import Order
 from pearl_core.pearl.config import PearlConfig
-from pearl_core.pearl.parts import part
+from pearl_core.pearl.parts import PARTS, checkpoint_of, part
 from pearl_core.pearl.values import StickerValues, extended
 from pearl_core.popularity import count_clicks
 from pearl_core.seq2seq.pairs import Asked
@@ -30,7 +30,6 @@ from pearl_core.threads import one_thread
 from pearl_core.types import UserGroup
 
 Progress = Callable[[float], None]
-PARTS = ("identifiers", "intents", "groups", "model")  # each a folder of the artifact
 # Shares of the work, by its time on the demo corpus: until where each part goes.
 IDENTIFIERS, INTENTS, GROUPS = 0.1, 0.15, 0.3
 PSEUDO_QUERIES = 4  # for each sticker, where there is no log
@@ -138,7 +137,7 @@ class _Making:
         depends = (self.reads, identified, classified, represented, config.intent_loss, *learned)
 
         def fill(fresh: Path) -> Mapping[str, Any]:
-            checkpoint = self.corpus.built / "parts" / f"model-{digest(depends)}.checkpoint"
+            checkpoint = checkpoint_of(self.corpus, depends)
             told = self._learn(fresh, checkpoint)
             checkpoint.unlink(missing_ok=True)
             return told
