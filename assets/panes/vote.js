@@ -9,16 +9,17 @@ const PATIENCE = 4000; // ms: pictures that take longer no longer hide the other
 let busy = false;      // a pair is being started, answered or skipped
 let unsaved = null;    // the answer that could not be saved
 let drawn = 0;         // how often this pane was drawn
+let asked = 0;         // the newest question about what to show; the answers to older ones are dropped
 
-const draw = async (value, ack = '') => { const turn = ++drawn; unsaved = null; await desk.show(props, {...value, ack}); if (turn === drawn) { uncover(); unfold(); await_(); } };
+const draw = async (value, ack = '') => { const turn = ++drawn; asked++; unsaved = null; await desk.show(props, {...value, ack}); if (turn === drawn) { uncover(); unfold(); await_(); } };
 // Both lists show up at one moment: no side gains because its pictures come sooner.
 const uncover = async () => {
   const now = pair(), turn = drawn; if (!now) return;
-  const cover = on => { now.toggleAttribute('data-covered', on); element.querySelectorAll('[data-choice]').forEach(b => { b.disabled = on; }); };
-  cover(true);
   const come = [...now.querySelectorAll('img')].map(img => img.decode().catch(() => {}));
   await Promise.race([Promise.all(come), new Promise(done => setTimeout(done, PATIENCE))]);
-  if (turn === drawn) cover(false);
+  if (turn !== drawn) return;
+  now.dataset.shown = '';
+  element.querySelectorAll('[data-choice]').forEach(b => { b.disabled = false; });
 };
 const unfold = () => { const guide = el('details'); if (guide) guide.open = localStorage.getItem('desk-vote-guide') !== 'folded'; };
 const tell = word => { const ack = el('[data-ack]'); if (ack) ack.textContent = word; };
@@ -34,7 +35,7 @@ const send = async () => {
     el('[data-lost]').hidden = false; return el('[data-retry]').focus(); }
   await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); el('#say-vote')?.focus();
 };
-const vote = choice => once(async () => { if (unsaved || pair().hasAttribute('data-covered')) return; unsaved = {...here(), choice, event_id: desk.id()}; await send(); });
+const vote = choice => once(async () => { if (unsaved || !('shown' in pair().dataset)) return; unsaved = {...here(), choice, event_id: desk.id()}; await send(); });
 const retry = () => once(async () => { el('[data-lost]').hidden = true; await send(); });
 const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); el('#say-vote')?.focus(); });
 const start = query => once(async () => {
@@ -46,9 +47,9 @@ const start = query => once(async () => {
 
 // ---- what the page says now, from the records
 const load = async (loud = true) => {
-  const turn = drawn;
+  const mine = ++asked;
   let told; try { told = await desk.ask(server.open_pair, here()); } catch (error) { if (loud) desk.tell(error.message); return; }
-  if (turn !== drawn) return; // answered meanwhile
+  if (mine !== asked) return;
   if (told.pair ? told.pair.impression !== pair()?.dataset.impression : told.nobody || pair() || !el('form')) await draw(told);
 };
 const await_ = () => { const form = el('form'); if (!form || !desk.states) return;
