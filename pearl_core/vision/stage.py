@@ -1,14 +1,14 @@
 """The stage `images` of a build: a vector for every picture, resumable.
 
-`built/CORPUS/images` holds `vectors.npz` (`ImageVectors`), `meta.json` (encoder, dimension, quality, pictures
-that could not be read) and, of the small encoder, its weights and `measured.npz`: the vectors of the encoder
-whose quality is told, and which stickers it never saw.
+`built/CORPUS/images` holds `vectors.npz` (`ImageVectors`) and `meta.json` (encoder, dimension, quality, pictures
+that could not be read). The small encoder is an artifact of its own, `built/CORPUS/image-encoder`: its weights,
+the vectors that it made, by content, and `measured.npz`, the vectors of the encoder whose quality is told and
+which stickers that one never saw. It stays as it is while stickers are added to the corpus.
 
-    encoder = open_encoder(corpus)  # later, for a sticker that is added
+    encoder = open_encoder(corpus)  # later, for a picture that is new
     encoder.encode_images([square_frames(path, encoder.side)])
 """
 
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,14 +18,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pearl_core import encoders
-from pearl_core.artifacts import digest, is_current, read_meta, write_artifact
+from pearl_core.artifacts import clear_leftovers, digest, is_current, read_meta, write_artifact
 from pearl_core.corpus import Corpus
 from pearl_core.corpus.pictures import content_hash
 from pearl_core.corpus.recognise import pictures_of
 from pearl_core.encoders import DEFAULT_TEXT_ENCODER
 from pearl_core.types import Sticker
 from pearl_core.vision import small
-from pearl_core.vision.decoding import CHUNK, VectorCache, decoded
+from pearl_core.vision.decoding import VectorCache, decoded
 from pearl_core.vision.encoding import ImageEncoder, Progress, Vectors
 from pearl_core.vision.frames import BACKDROP, FRAMES, Frames
 from pearl_core.vision.quality import neighbour_accuracy, text_to_image
@@ -34,8 +34,10 @@ from pearl_core.vision.vectors import ImageVectors
 
 REVISION = 1
 STAGE = "images"
+ENCODER = "image-encoder"  # folder of the small encoder
 MEASURED = "measured.npz"
 ROLE = "image_encoder"  # of the model that a corpus may name (`Corpus.models`)
+BATCH = 128  # pictures encoded at a time; a killed build loses at most these
 MEASURED_STICKERS = 5_000  # of a ready encoder's quality, which needs no training part
 
 
@@ -53,24 +55,20 @@ def embed_images(
     """Write `built/NAME/images` with the corpus's own choice of encoder, or the small one trained with `config`.
 
     A killed build goes on with the pictures that were not yet encoded, and with the trained encoder where the
-    training was done. Raises ValueError for an encoder that cannot be loaded.
+    training was done; stickers that were added since a training do not repeat it. Raises ValueError for an
+    encoder that cannot be loaded.
     """
     config = config or SmallConfig()
     folder, chosen = corpus.built / STAGE, corpus.models.get(ROLE)
-    key = digest(
-        STAGE, REVISION, FRAMES, BACKDROP, chosen or small.identity(config, _text_encoder(corpus)), corpus.hash
-    )
+    key = digest(STAGE, REVISION, FRAMES, BACKDROP, chosen or _training_key(corpus, config), corpus.hash)
     if is_current(folder, key):
         return
     found, faults = pictures_of(corpus)
     content = {sticker_id: content_hash(path) for sticker_id, path in found.items()}
     pictures = Pictures(content, {content[sticker_id]: path for sticker_id, path in found.items()})
-    work = corpus.built / f"{STAGE}.checkpoint"
-    if work.exists() and not (work / key).exists():
-        shutil.rmtree(work)
     if chosen is None:
-        encoder: ImageEncoder = _trained(corpus, pictures, config, work / key, workers, lambda s: progress(0.7 * s))
-        cache = VectorCache(work / key / "vectors.bin", encoder.dimension)
+        encoder: ImageEncoder = _trained(corpus, pictures, config, workers, lambda s: progress(0.7 * s))
+        cache = VectorCache(corpus.built / ENCODER / "vectors.bin", encoder.dimension)
     else:
         encoder = open_model(chosen)
         told = digest(encoder.name, _state_of(chosen), FRAMES, BACKDROP, REVISION)
@@ -87,43 +85,54 @@ def embed_images(
         about = {"encoder": encoder.name, "dimension": encoder.dimension, "pictures": len(ids), "faults": faults}
         if chosen is not None:
             return about | {"quality": _quality(corpus, vectors, encoder)}
-        for name in (small.WEIGHTS, MEASURED):
-            if (work / key / "encoder" / name).exists():
-                shutil.copyfile(work / key / "encoder" / name, fresh / name)
-        return about | {k: v for k, v in read_meta(work / key / "encoder").items() if k != "key"}
+        learned = read_meta(corpus.built / ENCODER)
+        return about | {"quality": learned["quality"], "encoder_key": learned["key"]}
 
     write_artifact(folder, key, fill)
-    shutil.rmtree(work, ignore_errors=True)
 
 
 def open_encoder(corpus: Corpus) -> ImageEncoder:
     """The encoder of the corpus's image vectors. Raises ArtifactMissing before that stage of the build is done."""
-    folder = corpus.built / STAGE
-    meta = read_meta(folder)
-    if "text_encoder" not in meta:
+    meta = read_meta(corpus.built / STAGE)
+    if "encoder_key" not in meta:
         return open_model(meta["encoder"])
-    return small.load(folder, encoders.shared().text(meta["text_encoder"]), _device())
+    texts = encoders.shared().text(read_meta(corpus.built / ENCODER, meta["encoder_key"])["text_encoder"])
+    return small.load(corpus.built / ENCODER, texts, _device())
+
+
+def open_model(name: str) -> ImageEncoder:
+    """A ready encoder by name or path. Raises ValueError where it cannot be loaded."""
+    from pearl_core.vision.clip import ClipEncoder
+
+    return ClipEncoder(name, _device())
 
 
 def read_measured(corpus: Corpus) -> tuple[ImageVectors, NDArray[np.bool_]] | None:
     """Vectors of the small encoder whose quality was measured, and which stickers it never saw [stickers].
 
     None where nothing was measured. They are of the sample that it was trained on, and differ from the corpus's.
+    Raises ArtifactMissing before the stage is done.
     """
-    path = corpus.built / STAGE / MEASURED
-    if not path.exists():
+    meta, path = read_meta(corpus.built / STAGE), corpus.built / ENCODER / MEASURED
+    if "encoder_key" not in meta or not path.exists():
         return None
+    read_meta(corpus.built / ENCODER, meta["encoder_key"])
     with np.load(path, allow_pickle=False) as saved:
         return ImageVectors(tuple(saved["sticker_ids"].tolist()), saved["vectors"]), saved["held_out"]
 
 
-def _trained(
-    corpus: Corpus, pictures: Pictures, config: SmallConfig, work: Path, workers: int, progress: Progress
-) -> ImageEncoder:
-    """The small encoder, trained now unless a killed build had done so."""
-    folder, texts = work / "encoder", encoders.shared().text(_text_encoder(corpus))
-    if not is_current(folder, work.name):
-        stickers, frames = _sample(corpus, pictures, config, workers, lambda s: progress(0.2 * s))
+def _training_key(corpus: Corpus, config: SmallConfig) -> str:
+    """Digest of all that the small encoder depends on."""
+    return digest(ENCODER, REVISION, FRAMES, BACKDROP, config, _text_encoder(corpus), corpus.learned_from.hash)
+
+
+def _trained(corpus: Corpus, pictures: Pictures, config: SmallConfig, workers: int, progress: Progress) -> ImageEncoder:
+    """The small encoder, trained now unless it was before."""
+    folder, key = corpus.built / ENCODER, _training_key(corpus, config)
+    texts = encoders.shared().text(_text_encoder(corpus))
+    clear_leftovers(folder)
+    if not is_current(folder, key):
+        stickers, frames = _sample(corpus.learned_from, pictures, config, workers, lambda s: progress(0.2 * s))
         encoder, measured = small.learn(stickers, frames, texts, config, _device(), lambda s: progress(0.2 + 0.8 * s))
 
         def fill(fresh: Path) -> Mapping[str, object]:
@@ -134,7 +143,7 @@ def _trained(
             quality = measured.quality if measured is not None else {}
             return {"text_encoder": texts.name, "sample": len(stickers), "quality": quality}
 
-        write_artifact(folder, work.name, fill)
+        write_artifact(folder, key, fill)
     return small.load(folder, texts, _device())
 
 
@@ -142,7 +151,7 @@ def _sample(
     corpus: Corpus, pictures: Pictures, config: SmallConfig, workers: int, progress: Progress
 ) -> tuple[list[Sticker], list[Frames]]:
     """Stickers to train on, by id, with their frames; those that cannot be decoded are left out."""
-    ids = np.array(sorted(pictures.content))
+    ids = np.array(sorted(sticker_id for sticker_id in pictures.content if sticker_id in corpus.by_id), np.str_)
     if len(ids) > config.sample:
         ids = np.sort(np.random.default_rng(config.seed).choice(ids, config.sample, replace=False))
     stickers, frames = [], []
@@ -170,7 +179,7 @@ def _encode(
         else:
             contents.append(content)
             frames.append(picture)
-        if frames and (len(frames) >= CHUNK // 4 or done == len(lacking)):
+        if frames and (len(frames) >= BATCH or done == len(lacking)):
             cache.add(contents, encoder.encode_images(frames))
             contents, frames = [], []
         progress((len(pictures.files) - len(lacking) + done) / len(pictures.files))
@@ -205,13 +214,6 @@ def _neighbours(vectors: Vectors, labels: Sequence[str]) -> dict[str, Any]:
 
 def _text_encoder(corpus: Corpus) -> str:
     return corpus.models.get("text_encoder", DEFAULT_TEXT_ENCODER)
-
-
-def open_model(name: str) -> ImageEncoder:
-    """A ready encoder by name or path. Raises ValueError where it cannot be loaded."""
-    from pearl_core.vision.clip import ClipEncoder
-
-    return ClipEncoder(name, _device())
 
 
 def _device() -> str:
