@@ -26,21 +26,26 @@ def answer(system: Retriever, query: Query, k: int, find: Callable[[Query, int],
 
 def top_rows(scores: NDArray[np.float64], k: int) -> NDArray[np.int64]:
     """Rows of the k best positive scores [n], best first; equal scores in the order of their rows."""
-    rows = np.flatnonzero(scores >= _floor(scores, k))
-    rows = rows[scores[rows] > 0]
+    rows = best_rows(scores, k)
+    return rows[scores[rows] > 0]
+
+
+def best_rows(values: NDArray[np.float64], k: int) -> NDArray[np.int64]:
+    """Rows of the k highest values [n], whatever their sign, best first; equal values in the order of their rows."""
+    rows = np.flatnonzero(values >= _floor(values, k))
     if len(rows) > k:
-        found = scores[rows]
+        found = values[rows]
         rows = rows[found >= np.partition(found, -k)[-k]]  # k rows, and those that tie with the last of them
-    return rows[np.argsort(-scores[rows], kind="stable")][:k]
+    return rows[np.argsort(-values[rows], kind="stable")][:k]
 
 
-def _floor(scores: NDArray[np.float64], k: int) -> float:
-    """A score that at least k rows reach, or 0: the k-th best of the maxima of groups of rows.
+def _floor(values: NDArray[np.float64], k: int) -> float:
+    """A value that at least k rows reach: the k-th best of the maxima of groups of rows.
 
     Each group whose maximum reaches it has a row that does. Much cheaper than to select among all rows.
     """
-    groups = len(scores) // GROUP
+    groups = len(values) // GROUP
     if groups <= k:
-        return 0.0
-    maxima = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+        return -np.inf
+    maxima = values[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
     return float(np.partition(maxima, -k)[-k])

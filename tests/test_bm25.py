@@ -2,6 +2,9 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pearl_core.bm25 import Bm25Retriever, LexicalIndex, Prior
+from pearl_core.bm25 import Bm25Retriever, LexicalIndex, Prior, postings, prior, search
 from pearl_core.text import Token, segment
 from pearl_core.types import Query
 
@@ -89,6 +92,7 @@ def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
     again = LexicalIndex.load(tmp_path)
     for text in ("cat dog", "晚安", "nothing"):
         assert np.array_equal(again.scores(segment(text)), index.scores(segment(text)))
+        assert again.best(segment(text), 2)[0].tolist() == index.best(segment(text), 2)[0].tolist()
     assert again.explain(3, segment("晚安")) == index.explain(3, segment("晚安")) != {}
 
 
@@ -96,6 +100,97 @@ def test_a_saved_index_answers_as_before(tmp_path: Path) -> None:
 def test_a_corpus_without_words_matches_nothing(texts: dict[str, dict[str, str]]) -> None:
     index = LexicalIndex.build(texts, ["text"])
     assert not index.scores([Token("cat", "cat")]).any()
+    assert not len(index.best([Token("cat", "cat")], 5)[0])
+
+
+@contextmanager
+def small_windows() -> Iterator[None]:
+    """Windows of 8 rows, and lists of 3 rows or more are long: a few stickers then go every way of the search."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (postings, prior, search):
+            patch.setattr(module, "WINDOW", 8)
+        patch.setattr(postings, "SHORT", 2)
+        patch.setattr(postings, "LONG", 8)
+        yield
+
+
+def by_brute_force(
+    index: LexicalIndex, tokens: list[Token], k: int, weights: dict[str, float] | None, values: Prior | None
+) -> tuple[list[int], list[float]]:
+    found = index.scores(tokens, weights, values)
+    rows = [row for row in np.argsort(-found, kind="stable").tolist() if values is not None or found[row] > 0][:k]
+    return rows, found[rows].tolist()
+
+
+@given(
+    st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=60),
+    WORDS,
+    st.integers(1, 70),
+    st.none() | st.fixed_dictionaries({"x": st.floats(0, 3), "y": st.sampled_from([0.0, 0.3, 1.0, 1e-9])}),
+    st.none() | st.lists(st.sampled_from([-1.0, 0.0, 0.25, 0.3, 2.0]), min_size=60, max_size=60),
+)
+def test_the_best_are_those_of_adding_up_everything(
+    texts: list[tuple[list[str], list[str]]],
+    query: list[str],
+    k: int,
+    weights: dict[str, float] | None,
+    values: list[float] | None,
+) -> None:
+    names = tuple(f"s{row:02}" for row in range(len(texts)))
+    tokens = [Token(word, word) for word in query]
+    with small_windows():
+        index = LexicalIndex.of_terms(names, {"x": [x for x, _ in texts], "y": [y for _, y in texts]})
+        added = None if values is None else Prior.of(np.array(values[: len(texts)]))
+        rows, found = index.best(tokens, k, weights, added)
+    assert (rows.tolist(), found.tolist()) == by_brute_force(index, tokens, k, weights, added)
+
+
+@pytest.fixture(scope="module")
+def large() -> LexicalIndex:
+    """20,000 stickers in two windows: rare and frequent words, texts of 1 to 400 of them."""
+    rng = np.random.default_rng(0)
+    ids = tuple(f"s{row:05}" for row in range(20_000))
+    return LexicalIndex.of_terms(ids, {"short": texts(rng, 12, 20_000), "long": texts(rng, 400, 20_000, share=0.05)})
+
+
+def texts(rng: np.random.Generator, longest: int, count: int, share: float = 1.0) -> list[list[str]]:
+    """Texts of up to `longest` words for a share of the stickers, [] for the others."""
+    lengths = np.where(rng.random(count) < share, rng.integers(1, longest + 1, count), 0)
+    return [[f"w{number}" for number in np.minimum(rng.zipf(1.3, length), 3_000)] for length in lengths.tolist()]
+
+
+def test_long_lists_of_few_and_of_many_different_impacts_are_both_tried(large: LexicalIndex) -> None:
+    own_code = large.postings.tables.any(axis=1)
+    assert own_code.any() and not own_code.all()
+
+
+@given(st.data(), st.integers(0, 2**32 - 1))
+def test_the_best_of_many_stickers_are_exact(large: LexicalIndex, data: st.DataObject, seed: int) -> None:
+    words = data.draw(st.lists(st.integers(1, 60) | st.integers(1, 3_000), min_size=1, max_size=5))
+    tokens = [Token(f"w{word}", "") for word in words]
+    k = data.draw(st.sampled_from([1, 10, 37, 100, 1_500]))
+    weights = data.draw(st.sampled_from([None, {"short": 1.0}, {"short": 0.3, "long": 1.7}]))
+    clicks = np.random.default_rng(seed).zipf(1.5, 20_000).astype(np.float64)
+    kinds = {"none": None, "counts": Prior.of(np.sqrt(clicks / clicks.max())), "equal": Prior.of(np.ones(20_000))}
+    values = kinds[data.draw(st.sampled_from(sorted(kinds)))]
+    rows, found = large.best(tokens, k, weights, values)
+    assert (rows.tolist(), found.tolist()) == by_brute_force(large, tokens, k, weights, values)
+
+
+def test_several_threads_get_the_answers_of_one(large: LexicalIndex) -> None:
+    queries = [[Token(f"w{first}", ""), Token(f"w{second}", "")] for first in range(1, 12) for second in (2, 300)]
+    expected = [large.best(tokens, 50)[0].tolist() for tokens in queries]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(5):
+            assert [rows.tolist() for rows, _ in pool.map(lambda tokens: large.best(tokens, 50), queries)] == expected
+
+
+@given(st.lists(st.floats(2**-10, 40, width=32), min_size=1, max_size=600, unique=True))
+def test_no_code_is_below_its_impact(values: list[float]) -> None:
+    impacts = np.sort(np.array(values, np.float32))
+    steps, slope = postings._steps(impacts)
+    assert (steps.astype(np.float64) * slope >= impacts).all() and steps.min() >= 1
+    assert (np.diff(steps.astype(int)) >= 0).all() and 255 * slope <= postings.COARSEST * impacts[-1]
 
 
 def test_a_prior_lifts_stickers_that_match_nothing() -> None:

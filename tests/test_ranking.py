@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pearl_core.ranking import top_rows
+from pearl_core.ranking import best_rows, top_rows
 
 
 def test_rows_without_a_score_are_never_taken() -> None:
@@ -22,3 +22,9 @@ def test_many_rows_are_selected_as_few_are(seed: int, rows: int, k: int) -> None
     scores = np.random.default_rng(seed).integers(-3, 20, rows).astype(np.float64)
     expected = sorted((row for row in range(rows) if scores[row] > 0), key=lambda row: (-scores[row], row))[:k]
     assert top_rows(scores, k).tolist() == expected
+
+
+@given(st.integers(0, 2**32), st.integers(1, 900), st.sampled_from([1, 5, 100]))
+def test_values_below_zero_are_selected_too(seed: int, rows: int, k: int) -> None:
+    values = -np.random.default_rng(seed).integers(0, 20, rows).astype(np.float64)
+    assert best_rows(values, k).tolist() == sorted(range(rows), key=lambda row: (-values[row], row))[:k]

@@ -31,4 +31,4 @@ def load(corpus: Corpus, folder: Path, version: str) -> Bm25Retriever:
     return Bm25Retriever("bm25", version, LexicalIndex.load(folder))
 
 
-SYSTEM = System("bm25", "Words that the query shares with the sticker's description", CONFIG, build, load)
+SYSTEM = System("bm25", "Words that the query shares with the sticker's description", CONFIG, build, load, revision=2)

@@ -43,4 +43,5 @@ SYSTEM = System(
     build,
     load,
     needs=("ocr",),
+    revision=2,
 )

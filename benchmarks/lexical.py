@@ -1,0 +1,198 @@
+"""Time of one query in our lexical index beside its peers, on random text of as many stickers as PerSRV's corpus.
+
+    pip install bm25s rank-bm25 tantivy
+    python -m benchmarks.lexical bm25 [--stickers N] [--queries N]    # ours, bm25s, tantivy and rank_bm25
+    python -m benchmarks.lexical persrv [--stickers N] [--queries N]  # PerSRV whole: recall, utility, style
+
+Words are drawn from a Zipf-Mandelbrot distribution, for stickers and queries alike; queries have one to four
+words. All get the same terms, already segmented, on one thread; each query is asked of all systems by turns,
+and the best of five runs counts.
+"""
+
+import argparse
+import gc
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pearl_core.bm25 import K1, B, LexicalIndex
+from pearl_core.text import Token
+
+STICKERS, QUERIES, WORDS, LENGTH, RUNS = 543_098, 240, 50_000, 12, 5
+DEPTHS = (10, 100)
+SLOW = 12  # queries that rank_bm25 is asked; it takes most of a second for each
+Ask = Callable[[list[str], int], object]
+
+
+class Language:
+    """Random words w0, w1, ..., the frequent ones first."""
+
+    def __init__(self, rng: np.random.Generator) -> None:
+        self._rng = rng
+        chances = 1 / (np.arange(1, WORDS + 1) + 2.7) ** 1.1
+        self._sums = np.cumsum(chances / chances.sum())
+        self._names = np.array([f"w{number}" for number in range(WORDS)], object)
+
+    def words(self, count: int) -> NDArray[np.object_]:
+        numbers = np.searchsorted(self._sums, self._rng.random(count))
+        return self._names[np.minimum(numbers, WORDS - 1)]
+
+    def texts(self, lengths: NDArray[np.int64]) -> Iterator[list[str]]:
+        """One text of each length."""
+        words, ends = self.words(int(lengths.sum())), np.cumsum(lengths)
+        return (words[end - length : end].tolist() for length, end in zip(lengths, ends, strict=True))
+
+    def queries(self, count: int) -> list[list[str]]:
+        """Queries of 1, 2, 3, 4, 1, 2, ... different words."""
+        return [list(dict.fromkeys(self.words(20).tolist()))[: 1 + number % 4] for number in range(count)]
+
+
+def bm25(stickers: int, queries: int) -> None:
+    rng = np.random.default_rng(0)
+    language = Language(rng)
+    texts = list(language.texts(1 + rng.poisson(LENGTH - 1, stickers)))
+    asked = language.queries(queries)
+    index = _built("ours", lambda: LexicalIndex.of_terms(_ids(stickers), {"text": texts}))
+    print(f"ours: {_told(index)}")
+    systems: dict[str, Ask] = {
+        "ours": lambda words, k: index.best(_tokens(words), k),
+        "ours, with the evidence": lambda words, k: _with_evidence(index, _tokens(words), k),
+    }
+    systems["tantivy"] = _built("tantivy", lambda: _tantivy(texts))
+    for backend in ("numba", "numpy"):
+        systems[f"bm25s, {backend}"] = _built(f"bm25s, {backend}", lambda: _bm25s(texts, backend))  # noqa: B023
+    _report(_times(systems, asked), asked)
+    slow = {"rank_bm25": _built("rank_bm25", lambda: _rank_bm25(texts))}
+    _report(_times(slow, asked[:SLOW], runs=1), asked[:SLOW])
+    _compare(systems["ours"], systems["bm25s, numba"], asked)
+
+
+def _tokens(words: Sequence[str]) -> list[Token]:
+    return [Token(word, word) for word in words]
+
+
+def _ids(stickers: int) -> tuple[str, ...]:
+    return tuple(f"s{number:07}" for number in range(stickers))
+
+
+def _with_evidence(index: LexicalIndex, tokens: list[Token], k: int) -> object:
+    return [index.explain(row, tokens) for row in index.best(tokens, k)[0].tolist()]
+
+
+def _told(index: LexicalIndex) -> str:
+    postings, names = index.postings, ("starts", "rows", "impacts", "peaks", "long", "codes", "tables", "slopes")
+    sizes = {name: getattr(postings, name).nbytes / 2**20 for name in names}
+    codes = f"{sizes['codes']:.0f} for {len(postings.codes)} long lists"
+    return f"{len(postings.rows):,} postings, {sum(sizes.values()):.0f} MiB, of it {codes}"
+
+
+def _tantivy(texts: list[list[str]]) -> Ask:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("text", tokenizer_name="whitespace", index_option="freq")
+    schema = builder.build()
+    index = tantivy.Index(schema)
+    writer = index.writer(heap_size=1_000_000_000, num_threads=1)
+    for words in texts:
+        writer.add_document(tantivy.Document(text=" ".join(words)))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    searcher = index.searcher()
+
+    def term(word: str) -> Any:
+        return tantivy.Query.term_query(schema, "text", word, index_option="freq")
+
+    def ask(words: list[str], k: int) -> object:
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term(word)) for word in words])
+        return searcher.search(query if len(words) > 1 else term(words[0]), limit=k, count=False).hits
+
+    return ask
+
+
+def _bm25s(texts: list[list[str]], backend: str) -> Ask:
+    import bm25s
+
+    index = bm25s.BM25(method="lucene", k1=K1, b=B, backend=backend)
+    index.index(texts, show_progress=False)
+    threads = 1 if backend == "numba" else 0
+    return lambda words, k: index.retrieve([words], k=k, show_progress=False, n_threads=threads)
+
+
+def _rank_bm25(texts: list[list[str]]) -> Ask:
+    from rank_bm25 import BM25Okapi
+
+    index = BM25Okapi(texts, k1=K1, b=B)
+    return lambda words, k: np.argsort(index.get_scores(words))[::-1][:k]
+
+
+def _built(name: str, build: Callable[[], Any]) -> Any:
+    gc.collect()
+    before, started = _resident(), time.perf_counter()
+    built = build()
+    seconds = time.perf_counter() - started
+    gc.collect()
+    print(f"{name}: built in {seconds:.1f} s, {_resident() - before:.0f} MiB more in the process", flush=True)
+    return built
+
+
+def _resident() -> float:
+    """MiB of this process in memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20
+
+
+def _times(systems: dict[str, Ask], queries: list[list[str]], runs: int = RUNS) -> dict[tuple[str, int], list[float]]:
+    """Milliseconds of every query: (system, k) -> [queries]."""
+    times: dict[tuple[str, int], list[float]] = {(name, k): [] for k in DEPTHS for name in systems}
+    for words in queries:
+        for (name, k), found in times.items():
+            ask = systems[name]
+            found.append(min(_ms(lambda: ask(words, k)) for _ in range(runs)))  # noqa: B023
+    return times
+
+
+def _ms(ask: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    ask()
+    return (time.perf_counter() - started) * 1000
+
+
+def _report(times: dict[tuple[str, int], list[float]], queries: list[list[str]]) -> None:
+    lengths = np.array([len(words) for words in queries])
+    print("| system | k | median | p95 | most | 1 word | 2 | 3 | 4 |\n|---|---|---|---|---|---|---|---|---|")
+    for (name, k), found in times.items():
+        ms = np.array(found)
+        overall = [np.median(ms), np.percentile(ms, 95), ms.max()]
+        each = [np.median(ms[lengths == length]) for length in (1, 2, 3, 4)]
+        print(f"| {name} | {k} | " + " | ".join(f"{value:.3f}" for value in (*overall, *each)) + " |")
+
+
+def _compare(ours: Ask, peer: Ask, queries: list[list[str]], k: int = 100) -> None:
+    """Count the queries for which both give the same scores, rank by rank, and the same stickers but for ties."""
+    same = 0
+    for words in queries:
+        rows, scores = ours(words, k)  # type: ignore[misc]
+        others, theirs = (found[0] for found in peer(words, k))  # type: ignore[attr-defined]
+        theirs = theirs[theirs > 0] * (K1 + 1)  # which bm25s leaves out
+        if len(theirs) == len(scores) and np.allclose(theirs, scores, rtol=1e-5):
+            clear = scores > scores[-1] * (1 + 1e-5)  # not tied with the last, beyond which any may be taken
+            same += set(rows[clear].tolist()) <= set(others.tolist())
+    print(f"bm25s: the same scores, and stickers but for ties, for {same} of {len(queries)} queries at k={k}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time of one query in the lexical index, beside its peers.")
+    parser.add_argument("mode", choices=("bm25", "persrv"))
+    parser.add_argument("--stickers", type=int, default=STICKERS)
+    parser.add_argument("--queries", type=int, default=QUERIES)
+    chosen = parser.parse_args()
+    {"bm25": bm25}[chosen.mode](chosen.stickers, chosen.queries)
+
+
+if __name__ == "__main__":
+    main()
