@@ -8,15 +8,15 @@ from annotation.widgets import Desk, Payload
 UNKNOWN = "Say who you are first: the name at the top right."
 
 
-def frame(desk: Desk, experiment: Experiment) -> dict[str, Any]:
-    """What every state of a blind tab says of its experiment: the choice among experiments, the systems it needs."""
-    found = [one for one in desk.experiments.experiments() if not one.simulated] or [experiment]
+def frame(desk: Desk, experiment: Experiment, kind: str) -> dict[str, Any]:
+    """What every state of a blind tab says of its experiment: the choice among experiments, the systems it needs.
+
+    Offered are those that run on this corpus, for people, with sessions of this kind.
+    """
+    found = [one for one in desk.experiments.experiments() if _offered(desk, one, kind) or one == experiment]
     return {
         "experiment": experiment.experiment_id,
-        "experiments": [
-            {"v": one.experiment_id, "k": one.name, "on": one.experiment_id == experiment.experiment_id}
-            for one in found
-        ],
+        "experiments": [{"v": one.experiment_id, "k": one.name, "on": one == experiment} for one in found],
         "several": len(found) > 1,
         "name": experiment.name,
         "needs": ",".join((experiment.system_p, experiment.system_b)),
@@ -44,3 +44,8 @@ def text(payload: Payload, key: str) -> str:
     """A text of the payload, "" where it has none."""
     value = payload.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _offered(desk: Desk, experiment: Experiment, kind: str) -> bool:
+    here = experiment.corpus == desk.systems.corpus.name and not experiment.simulated
+    return here and experiment.state == "running" and experiment.kind in (kind, "both", "any")

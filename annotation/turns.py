@@ -33,13 +33,18 @@ def next_turn(
 
     `draw()` is a random number from 0 to 1. Raises Refused where the plan has no such turn for this person.
     """
+    check_turn(records, experiment, annotator, kind)
+    chosen = _query(records, experiment, annotator.annotator_id, kind, query, place)
+    practice = _ended(records, experiment, annotator.annotator_id, kind, practice=True) < experiment.practice_rounds
+    return Turn(chosen, place, practice, not practice and draw() < experiment.aa_share)
+
+
+def check_turn(records: Records, experiment: Experiment, annotator: Annotator, kind: str) -> None:
+    """Raises Refused unless this person may begin a session of this kind now."""
     check_open(experiment, annotator)
     if kind != (wanted := next_kind(records, experiment, annotator.annotator_id, kind)):
         raise Refused(f"Next in this experiment is the tab {PLACES[wanted]}.")
     check_room(records, experiment, kind)
-    chosen = _query(records, experiment, annotator.annotator_id, kind, query, place)
-    practice = _ended(records, experiment, annotator.annotator_id, kind, practice=True) < experiment.practice_rounds
-    return Turn(chosen, place, practice, not practice and draw() < experiment.aa_share)
 
 
 def check_open(experiment: Experiment, annotator: Annotator) -> None:

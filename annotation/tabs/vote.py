@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from annotation.blind import experiment_of, frame, known, text
-from annotation.nouns import Annotator, Experiment, Pair
+from annotation.nouns import Annotator, Experiment, Pair, Refused
 from annotation.suggestions import some_queries
 from annotation.tabs import Tab
+from annotation.votes import KIND
 from annotation.widgets import Desk, Payload, pane
 
 
@@ -19,24 +20,32 @@ def draw(desk: Desk) -> None:
     votes, generator = desk.votes, np.random.default_rng()
 
     def shown(person: Annotator | None, experiment: Experiment) -> dict[str, Any]:
-        """What the tab shows now: the open pair, or the question for the next query, or for the person's name."""
-        told = frame(desk, experiment)
+        """What the tab shows now: the open pair, or the next query, or why there is none, or who are you."""
+        told = frame(desk, experiment, KIND)
         if person is None:
             return {**told, "nobody": True}
         pair = votes.open_pair(person, experiment.experiment_id)
         if pair is not None:
-            return {**told, "pair": _pair(pair)}
+            return {**told, "pair": _pair(pair, experiment)}
         answered = votes.answered(person, experiment.experiment_id)
-        ideas = some_queries(desk.systems.corpus, generator)
-        return {**told, "answered": answered, "progress": _progress(answered), "ideas": ideas}
+        told |= {"answered": answered, "progress": _progress(answered)}
+        try:
+            handed = votes.next_query(person, experiment.experiment_id)
+        except Refused as why:
+            return {**told, "rests": str(why)}
+        if experiment.query_source == "free":
+            return {**told, "typed": True, "ideas": some_queries(desk.systems.corpus, generator)}
+        place, query = handed or (0, "")
+        return {**told, "place": place, "query": query, "typed": experiment.query_source == "both"}
 
     def open_pair(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         return shown(person, experiment_of(desk, payload))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        experiment = experiment_of(desk, payload)
-        pair = votes.start(known(person), experiment.experiment_id, text(payload, "query"))
-        return {**frame(desk, experiment), "pair": _pair(pair)}
+        me, experiment, place = known(person), experiment_of(desk, payload), payload.get("place")
+        handed = place if type(place) is int and place else None
+        pair = votes.start(me, experiment.experiment_id, text(payload, "query"), handed)
+        return {**frame(desk, experiment, KIND), "pair": _pair(pair, experiment)}
 
     def vote(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = known(person), experiment_of(desk, payload)
@@ -54,11 +63,12 @@ def draw(desk: Desk) -> None:
     pane("vote", desk, [open_pair, start, vote, skip])
 
 
-def _pair(pair: Pair) -> dict[str, Any]:
+def _pair(pair: Pair, experiment: Experiment) -> dict[str, Any]:
     return {
         "impression": pair.impression_id,
         "query": pair.query,
         "progress": _progress(pair.answered),
+        "guide": [line for line in experiment.guidelines.splitlines() if line.strip()],
         "lists": [_list(pair, "left", pair.left), _list(pair, "right", pair.right)],
     }
 

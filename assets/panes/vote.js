@@ -33,15 +33,17 @@ const send = async () => {
   catch (error) { tell(''); if (!error.again) throw error;
     el('[data-why]').textContent = 'Your answer “' + WORDS[unsaved.choice] + '” was not saved. ' + error.message;
     el('[data-lost]').hidden = false; return el('[data-retry]').focus(); }
-  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); el('#say-vote')?.focus();
+  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); forward();
 };
 const vote = choice => once(async () => { if (unsaved || !('shown' in pair().dataset)) return; unsaved = {...here(), choice, event_id: desk.id()}; await send(); });
 const retry = () => once(async () => { el('[data-lost]').hidden = true; await send(); });
-const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); el('#say-vote')?.focus(); });
-const start = query => once(async () => {
-  if (!query.trim()) throw new Error('Type what you want to say first.');
-  const said = el('#say-vote').value; el('#say-vote').value = query;
-  try { await draw(await desk.ask(server.start, {...here(), query})); } catch (error) { el('#say-vote').value = said || query; throw error; }
+const forward = () => (el('[data-place]') || el('#say-vote'))?.focus();
+const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); forward(); });
+// A query as typed, or the place of the one handed out.
+const start = (query, place = 0) => once(async () => {
+  if (!place && !query.trim()) throw new Error('Type what you want to say first.');
+  const box = el('#say-vote'), said = box?.value; if (box && !place) box.value = query;
+  try { await draw(await desk.ask(server.start, {...here(), query, place})); } catch (error) { if (box && !place) box.value = said || query; throw error; }
   scrollTo({top: 0}); pair()?.focus({preventScroll: true});
 });
 
@@ -64,6 +66,7 @@ element.addEventListener('click', e => {
   const answer = e.target.closest('[data-choice]'), idea = e.target.closest('.idea');
   if (answer) vote(answer.dataset.choice);
   else if (idea) start(idea.dataset.query);
+  else if (e.target.closest('[data-place]')) start('', +e.target.dataset.place);
   else if (e.target.closest('[data-skip]')) skip();
   else if (e.target.closest('[data-retry]')) retry();
   else if (e.target.closest('[data-who]')) desk.say('desk:ask-who');

@@ -7,7 +7,9 @@ import pytest
 from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments, Refused
+from annotation.nouns import Plan
 from annotation.people import Seal
+from annotation.plans import Plans
 from annotation.tabs import vote as tab
 from annotation.widgets import Desk, answered
 from db import models
@@ -33,7 +35,7 @@ def rows(experiments: Experiments, table: type[models.Base]) -> int:
 
 def test_a_pair_shows_positions_and_nothing_about_stickers_or_systems(answers: Answers, ann: Annotator) -> None:
     pair = answers["start"](ann, {"query": "hi"})["pair"]
-    assert set(pair) == {"impression", "query", "progress", "lists"}
+    assert set(pair) == {"impression", "query", "progress", "guide", "lists"}
     assert [one["name"] for one in pair["lists"]] == ["Left list", "Right list"]
     for side, one in zip(("left", "right"), pair["lists"], strict=True):
         assert [tile["alt"] for tile in one["tiles"]] == [f"{one['name']}, sticker {at}" for at in range(1, 11)]
@@ -114,3 +116,61 @@ def test_a_system_that_is_not_built_is_waited_for(answers: Answers, ann: Annotat
 def test_an_experiment_that_is_gone_is_refused(answers: Answers, ann: Annotator) -> None:
     with pytest.raises(Refused, match="not here any more"):
         answers["open_pair"](ann, {"experiment": "gone"})
+
+
+def begun(experiments: Experiments, **chosen: Any) -> dict[str, str]:
+    """The payload that names a new experiment with this plan."""
+    plans = Plans(experiments.store, experiments.systems)
+    draft = plans.save(Plan(name="planned", system_p="dense", system_b="bm25-ocr", **chosen))
+    return {"experiment": plans.begin(draft.experiment_id).experiment_id}
+
+
+def test_queries_are_handed_out_one_after_the_other(answers: Answers, ann: Annotator, experiments: Experiments) -> None:
+    named = begun(experiments, query_source="list", queries=("hi", "ho"), guidelines="Think.\n\nAnswer.")
+    seen = []
+    for number in range(2):
+        told = answers["open_pair"](ann, named)
+        assert told["typed"] is False and "ideas" not in told
+        pair = answers["start"](ann, {**named, "place": told["place"], "query": "made up"})["pair"]
+        assert pair["query"] == told["query"] and pair["guide"] == ["Think.", "Answer."]
+        seen.append(told["query"])
+        said = {**named, "impression": pair["impression"], "choice": "left", "event_id": str(number)}
+        told = answers["vote"](ann, said)
+    assert sorted(seen) == ["hi", "ho"]
+    assert told["rests"] == "You have had every query of this experiment. Thank you."
+
+
+@pytest.mark.parametrize("place", [0, None, "1", True, 3, [1], -1])
+def test_a_place_that_was_not_handed_out_begins_nothing(
+    answers: Answers, ann: Annotator, experiments: Experiments, place: Any
+) -> None:
+    named = begun(experiments, query_source="list", queries=("hi", "ho"))
+    with pytest.raises(Refused):
+        answers["start"](ann, {**named, "place": place, "query": "hi"})
+
+
+def test_where_both_are_allowed_one_is_offered_and_one_typed(
+    answers: Answers, ann: Annotator, experiments: Experiments
+) -> None:
+    named = begun(experiments, query_source="both", queries=("hi",))
+    told = answers["open_pair"](ann, named)
+    assert (told["place"], told["query"], told["typed"]) == (1, "hi", True)
+    assert answers["start"](ann, {**named, "query": "own"})["pair"]["query"] == "own"
+
+
+def test_an_experiment_that_rests_says_so_and_is_not_offered(
+    answers: Answers, ann: Annotator, experiments: Experiments
+) -> None:
+    named = begun(experiments)
+    assert answers["open_pair"](ann, {})["several"] is True
+    Plans(experiments.store, experiments.systems).turn(named["experiment"], "paused")
+    assert answers["open_pair"](ann, named)["rests"] == "This experiment is paused; what you answered is kept."
+    assert answers["open_pair"](ann, {})["several"] is False
+
+
+def test_an_experiment_of_interleaved_lists_alone_is_not_offered(
+    answers: Answers, ann: Annotator, experiments: Experiments
+) -> None:
+    named = begun(experiments, kind="interleaved")
+    assert answers["open_pair"](ann, {})["several"] is False
+    assert answers["open_pair"](ann, named)["rests"] == "Next in this experiment is the tab Compare."
