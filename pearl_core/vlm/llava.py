@@ -129,12 +129,11 @@ def load_llava(name: str, adapter: Path | None = None, four_bit: bool = False, d
 def identify(name: str, adapter: Path | None = None, four_bit: bool = False, device: str | None = None) -> Identity:
     """What stands for a model without loading its weights. Raises ValueError as `load_llava` does."""
     config = _config(name)
-    files = sorted(file for kind in ("*.json", "*.safetensors") for file in Path(name).glob(kind))
-    weights = [_fingerprint(file) for file in files] or [str(getattr(config, "_commit_hash", ""))]
+    files = sorted(file for kind in ("*.json", "*.jinja", "*.safetensors") for file in Path(name).glob(kind))
+    weights = [_fingerprint(file) for file in files] or [name, str(getattr(config, "_commit_hash", ""))]
     adapted = "" if adapter is None else _adapter_key(adapter)
     precision = "4 bits" if four_bit else (device or best_device()).partition(":")[0]
-    label = Path(name).name if Path(name).is_dir() else name
-    key = digest("llava", REVISION, label, weights, adapted, precision)
+    key = digest("llava", REVISION, weights, adapted, precision)
     return Identity(name, key, "" if adapter is None else str(adapter))
 
 

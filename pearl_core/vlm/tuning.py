@@ -5,6 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from pearl_core.artifacts import META, digest, is_current, read_meta, write_artifact
 from pearl_core.corpus import SPLITS, Corpus
 from pearl_core.corpus.headers import PictureError
@@ -41,7 +43,12 @@ def train_adapter(
     if not is_current(folder, key):
         checkpoint = folder.with_name(f".{folder.name}.checkpoint.pt")
         tuner = Tuner(load_llava(name), targets, validation, pictures, config, checkpoint, key)
-        at = tuner.run(progress)
+        try:
+            at = tuner.run(progress)
+        except torch.OutOfMemoryError:
+            raise ValueError(
+                f"the GPU's memory cannot hold {config.batch} pairs in {config.parts} parts: take more parts"
+            ) from None
 
         def fill(fresh: Path) -> Mapping[str, Any]:
             tuner.save(fresh)
@@ -64,10 +71,8 @@ def train_adapter(
 
 def _validation(corpus: Corpus) -> tuple[Target, ...]:
     """Pairs to choose the best pass by; none where the corpus has no validation queries."""
-    try:
-        return held_out(corpus, VALIDATION)
-    except CorpusError:
-        return ()
+    there = (corpus.folder / "queries" / f"{VALIDATION}.jsonl").exists()
+    return held_out(corpus, VALIDATION) if there else ()
 
 
 def _sound(corpus: Corpus, sticker_ids: Iterable[str]) -> tuple[dict[str, Path], dict[str, str]]:

@@ -8,6 +8,7 @@ import pytest
 
 from pearl_core.corpus import Corpus
 from pearl_core.llm import Usage
+from pearl_core.semantics import Semantics, read_model_words
 from pearl_core.vlm.describe import Described, describe
 from pearl_core.vlm.model import Identity, NoAnswer
 from pearl_core.vlm.prompts import DESCRIPTION, KEYWORDS, Prompt
@@ -67,6 +68,8 @@ def test_every_sticker_has_a_row_of_semantics(corpus: Corpus, tmp_path: Path) ->
         "source": "model",
     }
     assert json.loads((corpus.built / "vlm.json").read_text())["name"] == "first"
+    read = read_model_words(corpus.built / "vlm.jsonl")["s01"]  # as the stage `semantics` takes it
+    assert read == Semantics("s01", ("s01 one", "s01 two"), "s01 drawn", "s01 felt", "model")
 
 
 def test_answer_in_another_form_is_asked_for_once_more_and_then_told_by_name(corpus: Corpus, tmp_path: Path) -> None:

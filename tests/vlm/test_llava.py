@@ -86,7 +86,7 @@ def test_picture_is_seen_on_a_white_square(tmp_path: Path) -> None:
 def test_identity_is_of_the_weights_and_not_of_the_place(llava_folder: Path, tmp_path: Path) -> None:
     import shutil
 
-    moved = tmp_path / llava_folder.name
+    moved = tmp_path / "elsewhere"
     shutil.copytree(llava_folder, moved)
     first = identify(str(llava_folder), device="cpu")
     assert identify(str(moved), device="cpu").key == first.key
