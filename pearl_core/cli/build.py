@@ -17,6 +17,7 @@ from pearl_core.corpus import MODELS_FILE, open_corpus, writing
 from pearl_core.corpus.adding import forget_learned
 from pearl_core.corpus.build import STAGES, BuildReport, build
 from pearl_core.corpus.ocr import OcrConfig, check_models
+from pearl_core.seq2seq.team import Team, team
 from pearl_core.systems import find_system, system_names, trainings
 from pearl_core.vision.stage import ROLE as IMAGE_ROLE
 from pearl_core.vision.stage import open_model
@@ -56,6 +57,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    found = team()
+    return _build(args) if found is None else _build_in(found, args)
+
+
+def _build_in(found: Team, args: argparse.Namespace) -> int:
+    """The first process of a team builds; the others take part in its trainings."""
+    from pearl_core.pearl.build import take_part
+
+    encoders.shared().device = found.device
+    if found.first:
+        with found.dismissed():
+            return _build(args)
+    for config, folder, checkpoint in found.tasks():
+        take_part(config, open_corpus(args.home, args.corpus), Path(folder), Path(checkpoint))
+    return 0
+
+
+def _build(args: argparse.Namespace) -> int:
     chosen = args.systems or system_names()
     for name in chosen:
         find_system(name)

@@ -4,6 +4,7 @@ A log teaches retrieval by its clicks. Without any, the model learns from pseudo
 properties say, alone and in twos.
 """
 
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,7 @@ from pearl_core.pearl.parts import PARTS, checkpoint_of, part
 from pearl_core.pearl.values import StickerValues, extended
 from pearl_core.popularity import count_clicks
 from pearl_core.seq2seq.pairs import Asked
+from pearl_core.seq2seq.team import together
 from pearl_core.threads import one_thread
 from pearl_core.types import UserGroup
 
@@ -65,6 +67,16 @@ def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress)
         told["added"] = making.extend(StickerValues.of(corpus))
     progress(1.0)
     return told
+
+
+@one_thread()
+def take_part(config: PearlConfig, corpus: Corpus, folder: Path, checkpoint: Path) -> None:
+    """Train with the first process of a team, which builds into `folder`; nothing is written."""
+    learned = corpus.learned_from
+    values = StickerValues.of(learned)
+    making = _Making(config, learned, folder, text_encoder(config, corpus), values, lambda share: None)
+    with tempfile.TemporaryDirectory() as thrown_away:
+        making.learn(Path(thrown_away), checkpoint)
 
 
 @dataclass(frozen=True)
@@ -138,13 +150,15 @@ class _Making:
 
         def fill(fresh: Path) -> Mapping[str, Any]:
             checkpoint = checkpoint_of(self.corpus, depends)
-            told = self._learn(fresh, checkpoint)
+            with together((self.config, str(self.folder), str(checkpoint))):
+                told = self.learn(fresh, checkpoint)
             checkpoint.unlink(missing_ok=True)
             return told
 
         return self._part("model", depends, fill)
 
-    def _learn(self, fresh: Path, checkpoint: Path) -> Mapping[str, Any]:
+    def learn(self, fresh: Path, checkpoint: Path) -> Mapping[str, Any]:
+        """Train the model from the other parts."""
         from pearl_core.pearl.learning import learn_model
 
         grouped = self.config.user_embedding

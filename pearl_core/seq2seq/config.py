@@ -31,5 +31,5 @@ class TrainingConfig:
     clip: float = 1.0  # of the gradient's norm
     validate_every: int = 100
     patience: int = 3  # validations without a better loss before it stops
-    bf16: bool = True  # on a GPU
+    bf16: bool | Literal["everywhere"] = True  # True: on a GPU
     seed: int = 0

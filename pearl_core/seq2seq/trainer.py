@@ -1,7 +1,7 @@
 """Training: batches of pairs by a budget of tokens, validation, checkpoints that a killed run goes on from.
 
 Batch, dropout and learning rate of a step depend on the seed and the step alone, so that a run that was
-killed and taken up again ends with the very same weights.
+killed and taken up again ends with the very same weights. Several processes may train one model (`team`).
 """
 
 import copy
@@ -21,6 +21,7 @@ from torch import Tensor
 from pearl_core.seq2seq.config import TrainingConfig
 from pearl_core.seq2seq.model import Groups, Memory, Seq2Seq
 from pearl_core.seq2seq.pairs import Pairs
+from pearl_core.seq2seq.team import team
 
 LEAST = 8  # pairs of one batch
 
@@ -59,10 +60,14 @@ class Trainer:
         self._chance = pairs.weight / pairs.weight.sum() if len(pairs) else pairs.weight
         self._rows = max(1, min(config.batch_tokens // max(model.codes.steps, 1), max(LEAST, len(pairs) // 4)))
         self.steps = min(config.steps, math.ceil(config.passes * len(pairs) / self._rows))
+        self._team = team()
+        self._of_rows: torch.nn.Module | None = None
 
     def run(self, progress: Callable[[float], None] = lambda share: None) -> Progressed:
         """Train to the end, from the checkpoint where there is one; the model then has the best weights."""
         self._resume()
+        if self._team:
+            self._of_rows = self._team.prepared(_OfRows(self))
         losses: list[float] = []
         while self.at.step < self.steps and not self._stopped:
             losses.append(self._step())
@@ -90,15 +95,37 @@ class Trainer:
         rows = self._draw(np.random.default_rng([seed, step]))
         self.model.train()
         self._optimiser.zero_grad(set_to_none=True)
-        total = 0.0
-        with _seeded(seed * 1_000_003 + step, self.model.device):
-            for part in np.array_split(rows, self.config.accumulate):
-                loss = -self._log_likelihood(self.pairs, part).sum() / len(rows)
-                loss.backward()  # type: ignore[no-untyped-call]
-                total += loss.item()
+        apart = self._team.rank << 40 if self._team else 0  # each process drops out other units
+        with _seeded(seed * 1_000_003 + step + apart, self.model.device):
+            total = self._in_team(rows) if self._team else self._alone(rows)
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip)
         self._optimiser.step()
         return total
+
+    def _alone(self, rows: NDArray[np.int64]) -> float:
+        """Gradients of the mean loss of these pairs, and that loss."""
+        total = 0.0
+        for part in np.array_split(rows, self.config.accumulate):
+            loss = -self._log_likelihood(self.pairs, part).sum() / len(rows)
+            loss.backward()  # type: ignore[no-untyped-call]
+            total += loss.item()
+        return total
+
+    def _in_team(self, rows: NDArray[np.int64]) -> float:
+        """As `_alone`, but this process computes its share of the pairs, and the gradients become those of all."""
+        assert self._team is not None and self._of_rows is not None
+        rows = np.resize(
+            rows, max(len(rows), self._team.size)
+        )  # there is one for each, the first ones again if need be
+        mine = rows[self._team.rank :: self._team.size]
+        parts = [part for part in np.array_split(mine, self.config.accumulate) if len(part)]
+        total = 0.0
+        for number, part in enumerate(parts, 1):
+            with self._team.averaging(self._of_rows, now=number == len(parts)):
+                loss = -self._of_rows(part).sum() * self._team.size / len(rows)
+                loss.backward()
+                total += loss.item()
+        return self._team.mean(total)
 
     def _draw(self, rng: np.random.Generator) -> NDArray[np.int64]:
         """Pairs of one batch, drawn by weight (the same loss in expectation), as many as the budget holds."""
@@ -125,11 +152,14 @@ class Trainer:
             )
 
     def _precision(self) -> AbstractContextManager[Any]:
-        on_gpu = self.config.bf16 and self.model.device.type == "cuda"
-        return torch.autocast("cuda", torch.bfloat16) if on_gpu else nullcontext()
+        kind = self.model.device.type
+        rounded = self.config.bf16 == "everywhere" or (self.config.bf16 and kind == "cuda")
+        return torch.autocast(kind, torch.bfloat16) if rounded else nullcontext()
 
     def _validate(self, training_loss: float) -> None:
         loss = self.validation_loss()
+        if self._team:  # all stop at the same step, whatever the rounding of each
+            loss = self._team.agreed(loss)
         self.at.curve.append((self.at.step, training_loss, loss))
         if loss is None:
             self.at.best_step = self.at.step  # the last weights are kept
@@ -152,6 +182,8 @@ class Trainer:
         return total / float(self.validation.weight.sum())
 
     def _save(self) -> None:
+        if self._team and not self._team.first:
+            return
         self.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         ended = self.at.step >= self.steps or self._stopped
         fresh = self.checkpoint.with_name(f"{self.checkpoint.name}.{os.getpid()}.part")
@@ -178,6 +210,19 @@ class Trainer:
         self._best = state["best"]
         if state["optimiser"] is not None:
             self._optimiser.load_state_dict(state["optimiser"])
+
+
+class _OfRows(torch.nn.Module):
+    """The log-likelihoods of rows of the training pairs, as a module that can be spread over processes."""
+
+    def __init__(self, trainer: Trainer) -> None:
+        super().__init__()
+        self.model = trainer.model
+        self._compute = trainer._log_likelihood
+        self._pairs = trainer.pairs
+
+    def forward(self, rows: NDArray[np.int64]) -> Tensor:
+        return self._compute(self._pairs, rows)
 
 
 def _groups(model: torch.nn.Module, decay: float) -> list[dict[str, Any]]:

@@ -113,3 +113,15 @@ def test_the_frozen_groups_do_not_move(tmp_path: Path) -> None:
     before = model.groups.clone()
     trainer(tmp_path, model).run()
     assert torch.equal(model.groups, before)
+
+
+def test_rounded_to_bfloat16_it_learns_as_well(tmp_path: Path) -> None:
+    model = small()
+    run = trainer(tmp_path, model, replace(CONFIG, steps=150, batch_tokens=64, bf16="everywhere"))
+    run.validation = pairs()
+    with run._precision():
+        assert torch.mm(torch.ones(2, 2), torch.ones(2, 2)).dtype == torch.bfloat16
+    before = loss(run)
+    run.run()
+    assert loss(run) < 0.3 < 2 < before
+    assert {value.dtype for value in model.parameters()} == {torch.float32}
