@@ -68,6 +68,13 @@ def test_fields_are_weighted_and_counted_apart() -> None:
     assert shares["meaning"]["night"] + shares["ocr"]["night"] == pytest.approx(both["a"])
 
 
+def test_rows_are_explained_together_as_one_by_one() -> None:
+    index, tokens = LexicalIndex.build(ANIMALS, ["text"]), segment("dog cats unheard")
+    told = index.explain_rows(np.array([2, 0, 1]), tokens)
+    assert told == [index.explain(row, tokens) for row in (2, 0, 1)]
+    assert [set(shares["text"]) for shares in told] == [{"dog"}, {"cats"}, {"dog", "cats"}]
+
+
 def test_an_unknown_field_in_the_weights_is_named() -> None:
     with pytest.raises(ValueError, match=r"'title'.*text"):
         LexicalIndex.build(ANIMALS, ["text"]).scores(segment("cat"), {"title": 1.0})

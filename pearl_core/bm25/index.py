@@ -99,16 +99,25 @@ class LexicalIndex:
         self, row: int, tokens: Sequence[Token], weights: Mapping[str, float] | None = None
     ) -> dict[str, dict[str, float]]:
         """What each field and word of the query gave to the score of a row: field -> word -> score."""
-        shares: dict[str, dict[str, float]] = {}
+        return self.explain_rows(np.array([row]), tokens, weights)[0]
+
+    def explain_rows(
+        self, rows: NDArray[np.int64], tokens: Sequence[Token], weights: Mapping[str, float] | None = None
+    ) -> list[dict[str, dict[str, float]]]:
+        """The same for each of some rows, much faster than one by one."""
+        shares: list[dict[str, dict[str, float]]] = [{} for _ in rows]
+        wanted = rows.astype(np.int32)  # of the lists' own type, or they would all be copied
         known = [token for token in tokens if token.term in self._vocabulary]
         for field, first in self._fields.items():
             weight = 1.0 if weights is None else weights.get(field, 0.0)
             for token in known if weight else ():
-                rows, impacts = self.postings.of_list(first + self._vocabulary[token.term])
-                at = int(np.searchsorted(rows, np.int32(row)))  # of the rows' own type, or they would all be copied
-                if at < len(rows) and rows[at] == row:
-                    words = shares.setdefault(field, {})
-                    words[token.word] = words.get(token.word, 0.0) + weight * float(impacts[at])
+                held, impacts = self.postings.of_list(first + self._vocabulary[token.term])
+                if not len(held):
+                    continue
+                at = np.minimum(np.searchsorted(held, wanted), len(held) - 1)
+                for place in np.flatnonzero(held[at] == wanted).tolist():
+                    words = shares[place].setdefault(field, {})
+                    words[token.word] = words.get(token.word, 0.0) + weight * float(impacts[at[place]])
         return shares
 
     def save(self, folder: Path) -> None:

@@ -1,10 +1,10 @@
 """The systems that go by BM25 alone."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from pearl_core.bm25.index import LexicalIndex
 from pearl_core.ranking import answer
-from pearl_core.text import Token, segment
+from pearl_core.text import segment
 from pearl_core.types import Hit, Query, RankedList
 
 
@@ -21,11 +21,16 @@ class Bm25Retriever:
     def _find(self, query: Query, k: int) -> list[Hit]:
         tokens = segment(query.text)
         rows, scores = self._index.best(tokens, k)
-        return [self._hit(row, tokens, score) for row, score in zip(rows.tolist(), scores.tolist(), strict=True)]
+        reasons = self._index.explain_rows(rows, tokens)
+        return [
+            Hit(self._index.sticker_ids[row], score, _evidence(shares))
+            for row, score, shares in zip(rows.tolist(), scores.tolist(), reasons, strict=True)
+        ]
 
-    def _hit(self, row: int, tokens: Sequence[Token], score: float) -> Hit:
-        evidence: dict[str, float] = {}
-        for words in self._index.explain(row, tokens).values():
-            for word, share in words.items():
-                evidence[f"word: {word}"] = evidence.get(f"word: {word}", 0.0) + share
-        return Hit(self._index.sticker_ids[row], score, evidence)
+
+def _evidence(shares: Mapping[str, Mapping[str, float]]) -> dict[str, float | str]:
+    evidence: dict[str, float] = {}
+    for words in shares.values():
+        for word, share in words.items():
+            evidence[f"word: {word}"] = evidence.get(f"word: {word}", 0.0) + share
+    return dict(evidence)
