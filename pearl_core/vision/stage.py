@@ -66,15 +66,9 @@ def embed_images(
     found, faults = pictures_of(corpus)
     content = {sticker_id: content_hash(path) for sticker_id, path in found.items()}
     pictures = Pictures(content, {content[sticker_id]: path for sticker_id, path in found.items()})
-    if chosen is None:
-        encoder: ImageEncoder = _trained(corpus, pictures, config, workers, lambda s: progress(0.7 * s))
-        cache = VectorCache(corpus.built / ENCODER / "vectors.bin", encoder.dimension)
-    else:
-        encoder = open_model(chosen)
-        told = digest(encoder.name, _state_of(chosen), FRAMES, BACKDROP, REVISION)
-        cache = VectorCache(caches / f"images-{corpus.name}-{told}.bin", encoder.dimension)
-    start = 0.0 if chosen else 0.7
-    broken = _encode(pictures, encoder, cache, workers, lambda s: progress(start + s * (1 - start)))
+    share = 0.0 if chosen else 0.7  # of the time that the training takes
+    encoder, cache = _encoder(corpus, pictures, caches, config, workers, lambda s: progress(s * share))
+    broken = _encode(pictures, encoder, cache, workers, lambda s: progress(share + s * (1 - share)))
     faults |= {sticker_id: broken[c] for sticker_id, c in content.items() if c in broken}
     ids = tuple(sorted(sticker_id for sticker_id, c in content.items() if c in cache))
     none = np.zeros((0, encoder.dimension), np.float32)
@@ -119,6 +113,19 @@ def read_measured(corpus: Corpus) -> tuple[ImageVectors, NDArray[np.bool_]] | No
     read_meta(corpus.built / ENCODER, meta["encoder_key"])
     with np.load(path, allow_pickle=False) as saved:
         return ImageVectors(tuple(saved["sticker_ids"].tolist()), saved["vectors"]), saved["held_out"]
+
+
+def _encoder(
+    corpus: Corpus, pictures: Pictures, caches: Path, config: SmallConfig, workers: int, progress: Progress
+) -> tuple[ImageEncoder, VectorCache]:
+    """The corpus's choice of encoder, and the vectors that it has made already."""
+    chosen = corpus.models.get(ROLE)
+    if chosen is None:
+        small_encoder = _trained(corpus, pictures, config, workers, progress)
+        return small_encoder, VectorCache(corpus.built / ENCODER / "vectors.bin", small_encoder.dimension)
+    encoder = open_model(chosen)
+    told = digest(chosen, _state_of(chosen), FRAMES, BACKDROP, REVISION)
+    return encoder, VectorCache(caches / f"images-{corpus.name}-{told}.bin", encoder.dimension)
 
 
 def _training_key(corpus: Corpus, config: SmallConfig) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from pearl_core.artifacts import write_json
-from pearl_core.corpus import MODELS_FILE, Corpus
-from pearl_core.types import ArtifactMissing
+from pearl_core.corpus import MODELS_FILE, Corpus, Learned
+from pearl_core.types import ArtifactMissing, Sticker
 from pearl_core.vision import small, stage
 from pearl_core.vision.encoding import Vectors
 from pearl_core.vision.frames import Frames, square_frames
@@ -128,6 +129,26 @@ def test_a_killed_build_goes_on_with_what_it_had(
         shutil.rmtree(corpus.built / folder)
     embed_images(corpus, tmp_path, 1, silent, CONFIG)
     assert resumed.vectors == pytest.approx(read_vectors(corpus).vectors, abs=1e-6)
+
+
+def test_stickers_added_since_the_training_do_not_repeat_it(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embed_images(corpus, tmp_path, 1, silent, CONFIG)
+    before = read_vectors(corpus)
+    Image.new("RGB", (16, 16), (9, 99, 199)).save(corpus.folder / "images" / "new.png")
+    grown = replace(
+        corpus,
+        stickers=(*corpus.stickers, Sticker("new", "images/new.png", meaning="new")),
+        hash="grown",
+        learned=Learned(len(corpus.stickers), corpus.hash),
+    )
+    monkeypatch.setattr(small, "learn", killed)
+    embed_images(grown, tmp_path, 1, silent, CONFIG)
+    after = read_vectors(grown)
+    assert set(after.sticker_ids) == {*before.sticker_ids, "new"}
+    old = [row for row, sticker_id in enumerate(after.sticker_ids) if sticker_id != "new"]
+    assert np.array_equal(after.vectors[old], before.vectors)
 
 
 def test_an_encoder_trained_since_is_not_taken_for_that_of_the_vectors(corpus: Corpus, tmp_path: Path) -> None:
