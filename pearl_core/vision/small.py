@@ -107,6 +107,7 @@ class SmallEncoder:
         shape = {"side": str(self.side), "widths": json.dumps(self._network.widths)}
         weights = {name: w.contiguous().cpu() for name, w in self._network.state_dict().items()}
         save_file(weights, folder / WEIGHTS, metadata=shape)
+        (folder / WEIGHTS).chmod(0o644)  # its own 0600 would hide it from a server under another account
 
 
 def load(folder: Path, texts: TextEncoder, device: str) -> SmallEncoder:

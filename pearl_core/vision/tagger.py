@@ -74,8 +74,9 @@ def measure(
 ) -> dict[str, Any]:
     """Precision on stickers whose tags were put aside, with 95 % bootstrap intervals over stickers.
 
-    `precision@k` is the share of right tags among the k likeliest. The threshold is chosen on one half of the
-    asked stickers and its precision told of the other; `tagged` is the share of them that gets a tag.
+    `precision@k` is the share of right tags among the k likeliest (at most tags / k for a sticker of fewer tags
+    than k); `most_common` is the precision of always giving the commonest tag. The threshold is chosen on one
+    half of the asked stickers and its precision told of the other; `tagged` is the share of them that gets a tag.
     """
     rng = np.random.default_rng(config.seed)
     order = rng.permutation(len(asked))[: config.asked]
@@ -86,6 +87,8 @@ def measure(
     given = [[tag for tag in tags if cut is not None and tag.score >= cut] for tags in suggested[half:]]
     hits = [t.tag in own for tags, own in zip(given, truth[half:], strict=True) for t in tags]
     told: dict[str, Any] = {"known": len(known), "asked": len(order), "tags": len({t for own in tags for t in own})}
+    common = Counter(tag for own in tags for tag in set(own)).most_common(1)[0][0]
+    told["most_common"] = round(sum(common in own for own in truth) / max(1, len(truth)), 4)
     for k in (1, 3):
         right = [sum(t.tag in own for t in tags[:k]) / k for tags, own in zip(suggested, truth, strict=True)]
         told[f"precision@{k}"] = _estimate(np.array(right), rng)

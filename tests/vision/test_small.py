@@ -93,6 +93,7 @@ def test_a_saved_encoder_is_the_same(four_colours: Learned, tmp_path: Path) -> N
     encoder.save(tmp_path)
     loaded = small.load(tmp_path, Letters(), "cpu")
     assert loaded.side == 16
+    assert (tmp_path / small.WEIGHTS).stat().st_mode & 0o777 == 0o644
     assert np.array_equal(loaded.encode_images(pictures(5)), encoder.encode_images(pictures(5)))
 
 

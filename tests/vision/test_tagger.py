@@ -64,7 +64,7 @@ def test_precision_is_told_with_its_interval_and_at_its_operating_point() -> Non
     one = told["precision@1"]
     assert one["low"] < one["mean"] < one["high"] and one["mean"] == pytest.approx(0.8, abs=0.07)
     assert told["precision@3"]["mean"] == pytest.approx(1 / 3, abs=0.05)
-    assert told["known"] == told["asked"] == 400
+    assert told["known"] == told["asked"] == 400 and told["most_common"] == pytest.approx(0.4)
     point = told["operating_point"]
     assert point["precision"]["mean"] >= 0.5 and point["tagged"] > 0.5
 
