@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     path = weights_path(corpus)
     with writing(args.home, corpus.name):
         chosen = _tuned(config, corpus, judged)
-        write_json(path, {**read_chosen(corpus), args.system: {"corpus": corpus.hash, **chosen}})
+        write_json(path, {**read_chosen(corpus), args.system: {"corpus": corpus.learned_from.hash, **chosen}})
         build_system(args.system, corpus)
     if args.json:
         print(json.dumps({"corpus": corpus.name, "system": args.system, "file": str(path), **chosen}))

@@ -20,6 +20,7 @@ from pearl_core.corpus import Corpus
 from pearl_core.encoders import TextEncoder
 from pearl_core.persrv.utility import utility
 from pearl_core.persrv.weights import Weights
+from pearl_core.ranking import best_rows
 from pearl_core.text import TEXT_FIELDS, segment, sticker_text
 
 FILE = "dense.npz"
@@ -95,10 +96,12 @@ class Recall:
 
     def best(self, text: str, k: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Rows and recall scores of the k best stickers, best first, equal scores in the order of sticker ids."""
-        prior = self._prior
-        if self._descriptions is not None:
-            prior = Prior.of(self.utility + self.weights.similarity * self._descriptions.cosines(text))
-        return self._index.best(segment(text), k, self._fields, prior)
+        if self._descriptions is None:
+            return self._index.best(segment(text), k, self._fields, self._prior)
+        scores = self._index.scores(segment(text), self._fields)
+        scores += self.utility + self.weights.similarity * self._descriptions.cosines(text)
+        rows = best_rows(scores, k)
+        return rows, scores[rows]
 
     def reasons(self, text: str, rows: NDArray[np.int64]) -> list[Relevance]:
         """Why each of `rows` has its score."""
@@ -106,8 +109,10 @@ class Recall:
         if self._descriptions is not None:
             alike = self.weights.similarity * self._descriptions.cosines_of(text, rows)
         return [
-            Relevance(self._index.explain(row, tokens, self._fields), float(self.utility[row]), float(similarity))
-            for row, similarity in zip(rows.tolist(), alike, strict=True)
+            Relevance(fields, float(useful), float(similarity))
+            for fields, useful, similarity in zip(
+                self._index.explain_rows(rows, tokens, self._fields), self.utility[rows], alike, strict=True
+            )
         ]
 
     def field_scores(self, text: str) -> NDArray[np.float64]:

@@ -1,5 +1,7 @@
 """Another system's answers ranked by style: whatever its scores are like."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -91,7 +93,7 @@ def test_alpha_is_the_best_on_the_queries_and_of_equal_ones_the_smallest() -> No
 
 def test_an_explanation_tells_of_every_hit_what_the_style_gave() -> None:
     system = styled(Fixed(("other", 10.0), ("alike", 8.0), ("bare", 7.0)))
-    told = dict(system.explain(Query("cat", ANN), 2))
+    told: dict[str, Any] = dict(system.explain(Query("cat", ANN), 2))
     hits = system.retrieve(Query("cat", ANN), 2).hits
     assert [(one["sticker_id"], one["score"]) for one in told["hits"]] == [(hit.sticker_id, hit.score) for hit in hits]
     first = told["hits"][0]
