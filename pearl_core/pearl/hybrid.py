@@ -1,39 +1,48 @@
-"""PEARL's score and dense similarity together: what is generated, and what is near in meaning.
+"""PEARL's score and dense retrieval together: what is generated, and what is near in meaning.
 
-score = sum over properties of d_p x log P + weight x cosine(query, description). Every sticker is scored, so
-that one which neither the funnel nor the beams reach can still come first. The weight is chosen on the
-corpus's validation queries. Beyond the paper.
+    score = dense score + weight x sum over properties of d_p x log P
+
+The dense score is that of the strongest plain baseline, `dense-groups`: similarity, nearest logged queries, the
+group's likings (`pearl_core.dense_groups`), with the weights that are best for it alone. So weight 0 is that
+baseline itself (plain dense similarity without a log), and what the hybrid is better by is what PEARL adds. With
+similarity alone beside it, PEARL reaches less than that baseline: it weighs a group's taste by the query's intents,
+and most queries ask for a meaning first. Every sticker is scored, so that one which neither the funnel nor the
+beams reach can still come first. Beyond the paper.
+
+One weight is chosen by MRR@10: on the validation queries, else on queries of the log that PEARL did not train on.
+Where there is no log either, it is chosen on phrases left out of descriptions, which PEARL has read: there the least
+weight is taken whose MRR is within one standard error of the best.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pearl_core.corpus import Corpus, JudgedQuery
+from pearl_core.corpus import Corpus
+from pearl_core.dense_groups import DenseGroups, Fitted, relevant_rows
 from pearl_core.encoders import TextEncoder
-from pearl_core.generation.funnel import best_positions
+from pearl_core.held_out import Trial
 from pearl_core.intents import IntentAsker
+from pearl_core.pearl.left_out import left_out
 from pearl_core.pearl.search import Pearl
 from pearl_core.ranking import answer
-from pearl_core.text import TEXT_FIELDS, sticker_text
 from pearl_core.types import Hit, Query, RankedList
+from pearl_core.weighing import DECIMALS, Scored, reciprocal_rank, spread, total
 
-WEIGHTS = (0.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)  # tried on the validation queries
-DEFAULT_WEIGHT = 8.0  # where a corpus has none
-DEPTH = 10  # MRR@10 decides
-SIMILARITY = "similarity"
+WEIGHTS = (0.0, 0.005, 0.01, 0.015, 0.02, 0.03, 0.04, 0.06, 0.08, 0.12, 0.16, 0.32, 0.64)  # tried
+DEFAULT_WEIGHT = 0.02  # where there is nothing to choose by; the best on the demo corpus
+DENSE, PEARL = "dense", "pearl"
 
 
 class PearlHybrid:
     """The retriever. `name` and `version` are those of the system that loaded it."""
 
-    def __init__(
-        self, name: str, version: str, pearl: Pearl, encoder: TextEncoder, vectors: NDArray[np.float32], weight: float
-    ) -> None:
-        """`vectors` [stickers, dimension] of the descriptions in the order of `pearl.sticker_ids`; 0 without one."""
+    def __init__(self, name: str, version: str, pearl: Pearl, dense: DenseGroups, weight: float) -> None:
+        """Both know the same stickers, in the order of their ids."""
         self.name, self.version = name, version
-        self._pearl, self._encoder, self._vectors, self._weight = pearl, encoder, vectors, weight
+        self._pearl, self._dense, self._weight = pearl, dense, weight
 
     def ask_intents_of(self, asker: IntentAsker | None) -> None:
         """From now on let this language model rank the intents of queries that the table does not know, or none."""
@@ -43,59 +52,78 @@ class PearlHybrid:
         return answer(self, query, k, self._find)
 
     def explain(self, query: Query, k: int) -> Mapping[str, object]:
-        """What PEARL says of the query, without its funnel, and the weight of the similarity."""
+        """What PEARL says of the query, without its funnel, and all weights."""
         told = {name: value for name, value in self._pearl.explain(query, k).items() if name != "funnel"}
-        return {**told, "weight_of_similarity": self._weight}
+        return {**told, "weight_of_pearl": self._weight, "weights_of_dense": dict(self._dense.weights)}
+
+    def shares(self, query: Query) -> dict[str, NDArray[np.float64]]:
+        """The shares of every sticker's score [stickers] each: dense ones, and PEARL's by property."""
+        generated = self._pearl.shares(query) if self._weight else {}
+        return self._dense.weighted(query) | {name: self._weight * share for name, share in generated.items()}
 
     def _find(self, query: Query, k: int) -> list[Hit]:
-        parts = self.parts(query)
-        parts[SIMILARITY] = self._weight * parts[SIMILARITY]
+        shares = self.shares(query)
+        scores = np.round(sum(shares.values()), DECIMALS)
         return [
-            Hit(self._pearl.sticker_ids[row], float(sum(part[row] for part in parts.values())), _told(parts, row))
-            for row in self._best(query, parts, k)
+            Hit(self._dense.sticker_ids[row], float(scores[row]), {name: float(of[row]) for name, of in shares.items()})
+            for row in np.argsort(-scores, kind="stable")[:k]
         ]
 
-    def parts(self, query: Query) -> dict[str, NDArray[np.float64]]:
-        """The parts of every sticker's score [stickers]; the similarity as it is, not yet weighed."""
-        similarity = self._vectors @ self._encoder.encode([query.text])[0]
-        return {**self._pearl.shares(query), SIMILARITY: np.round(similarity.astype(np.float64), 6)}
 
-    def _best(self, query: Query, parts: Mapping[str, NDArray[np.float64]], k: int) -> list[int]:
-        """Rows of the k best stickers, ties by popularity in the user's group, then by sticker id."""
-        total = np.sum(list(parts.values()), axis=0)
-        rows: list[int] = best_positions(k, (total, self._pearl.popularity(query.user.group))).tolist()
-        return rows
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A weight, and what it was chosen by."""
 
-    def mrr(self, asked: Sequence[tuple[JudgedQuery, Mapping[str, NDArray[np.float64]]]], weight: float) -> float:
-        """Mean of 1 / rank of the first relevant sticker in the top DEPTH (0 without one), at another weight.
-
-        `asked` are judged queries, each with its `parts`. (ranx would compile for ten seconds to say the same.)
-        """
-        found = []
-        for judged, parts in asked:
-            rows = self._best(judged.query, {**parts, SIMILARITY: weight * parts[SIMILARITY]}, DEPTH)
-            relevant = [self._pearl.sticker_ids[row] in judged.relevant for row in rows]
-            found.append(1 / (relevant.index(True) + 1) if any(relevant) else 0.0)
-        return float(np.mean(found))
+    weight: float
+    source: str  # validation, log, left out
+    queries: int
+    reached: Mapping[float, float]  # weight -> MRR@10
 
 
-def describe(corpus: Corpus, pearl: Pearl, encoder: TextEncoder) -> NDArray[np.float32]:
-    """Vectors [stickers, dimension] of the stickers' descriptions; 0 for a sticker without one."""
-    texts = [sticker_text(corpus.by_id[sticker_id], TEXT_FIELDS) for sticker_id in pearl.sticker_ids]
-    distinct = sorted(set(texts) - {""})
-    rows = {text: row for row, text in enumerate(distinct)}
-    known = np.concatenate([encoder.encode(distinct), np.zeros((1, encoder.dimension), np.float32)])
-    vectors: NDArray[np.float32] = known[[rows.get(text, -1) for text in texts]]
-    return vectors
+def choose(
+    corpus: Corpus, pearl: Pearl, dense: Fitted, trial: Trial, encoder: TextEncoder, rng: np.random.Generator
+) -> Choice:
+    """The weight for PEARL; DEFAULT_WEIGHT for a corpus that has neither queries nor phrases."""
+    if trial.judged:
+        scored = _judged(pearl, dense.tried, trial)
+        return best_weight(scored, trial.source, cautious=False)
+    stickers = [corpus.by_id[sticker_id] for sticker_id in dense.final.sticker_ids]
+    scored = [
+        Scored({DENSE: one.similarity, PEARL: _generated(pearl, Query(one.phrase))}, one.relevant)
+        for one in left_out(stickers, dense.final.descriptions, encoder, rng)
+    ]
+    return best_weight([scored[place] for place in spread(len(scored), len(stickers))], "left out", cautious=True)
 
 
-def choose_weight(hybrid: PearlHybrid, judged: Sequence[JudgedQuery]) -> tuple[float, dict[str, float]]:
-    """The weight of the best MRR@10, of equal ones the smallest, and what each reaches; the default without queries."""
-    asked = [(one, hybrid.parts(one.query)) for one in judged]
-    reached = {weight: hybrid.mrr(asked, weight) for weight in WEIGHTS} if asked else {}
-    chosen = max(reached, key=lambda weight: (reached[weight], -weight)) if reached else DEFAULT_WEIGHT
-    return chosen, {f"{weight:g}": round(value, 4) for weight, value in reached.items()}
+def best_weight(scored: Sequence[Scored], source: str, cautious: bool) -> Choice:
+    """The weight of the best MRR@10, of equal ones the least; if `cautious`, the least within one standard error."""
+    if not scored:
+        return Choice(DEFAULT_WEIGHT, "nothing", 0, {})
+    ranks = {
+        weight: np.array(
+            [reciprocal_rank(total(one.parts, {DENSE: 1.0, PEARL: weight}), one.relevant) for one in scored]
+        )
+        for weight in WEIGHTS
+    }
+    reached = {weight: float(np.mean(found)) for weight, found in ranks.items()}
+    best = max(reached, key=lambda weight: (reached[weight], -weight))
+    if cautious:
+        least = reached[best] - float(np.std(ranks[best]) / np.sqrt(len(scored)))
+        best = min(weight for weight in WEIGHTS if reached[weight] >= least)
+    return Choice(best, source, len(scored), reached)
 
 
-def _told(parts: Mapping[str, NDArray[np.float64]], row: int) -> dict[str, float | str]:
-    return {name: float(part[row]) for name, part in parts.items()}
+def _judged(pearl: Pearl, dense: DenseGroups, trial: Trial) -> list[Scored]:
+    judged = [trial.judged[place] for place in spread(len(trial.judged), len(dense.sticker_ids))]
+    return [
+        Scored(
+            {DENSE: np.sum(list(dense.weighted(one.query).values()), axis=0), PEARL: _generated(pearl, one.query)},
+            relevant_rows(dense.sticker_ids, one),
+        )
+        for one in judged
+    ]
+
+
+def _generated(pearl: Pearl, query: Query) -> NDArray[np.float64]:
+    """PEARL's score of every sticker [stickers]; 0 where no sticker has a property."""
+    return sum(pearl.shares(query).values(), np.zeros(len(pearl.sticker_ids)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pearl_core.artifacts import write_json
 from pearl_core.encoders import TransformerEncoder
 from pearl_core.groups import GROUPS, GroupTokens
+from pearl_core.held_out import held_queries
 from pearl_core.identifiers import Identifiers
 from pearl_core.intents import IntentRanker
 from pearl_core.pearl.config import PearlConfig
@@ -25,7 +26,6 @@ from pearl_core.seq2seq.trainer import Trainer
 from pearl_core.types import UserGroup
 
 ABOUT = "training.json"
-HELD_OUT = 0.1  # share of the log's queries that validate where the corpus has no validation queries
 VALIDATION_PAIRS = 512  # at most, drawn by seed
 STATES = 0.1  # share of the work that is encoding the texts
 
@@ -103,10 +103,7 @@ def intent_weights(ranker: IntentRanker, queries: Sequence[str], by_intent: bool
 
 def hold_out(clicks: Clicks, rng: np.random.Generator) -> tuple[Clicks, Clicks]:
     """The clicks in two parts, no query in both: to train on, and to validate with; all and none of a few queries."""
-    queries = sorted({text for (text, _), _ in clicks})
-    held = {query for query, draw in zip(queries, rng.random(len(queries)), strict=True) if draw < HELD_OUT}
-    if len(queries) < 1 / HELD_OUT:
-        held = set()
+    held = held_queries((text for (text, _), _ in clicks), rng)
     kept = [click for click in clicks if click[0][0] not in held]
     return kept, [click for click in clicks if click[0][0] in held]
 
