@@ -52,12 +52,6 @@ class Strings:
         return replace(identifiers, **with_values(identifiers, fresh, codes))
 
 
-def text_of(codes: NDArray[np.int32], tokenizer: str) -> str:
-    """The text that an identifier [steps] writes, by the tokenizer of its property."""
-    pieces: Any = Tokenizer.from_str(tokenizer)
-    return str(pieces.decode([int(code) for code in codes if code >= 0], skip_special_tokens=True))
-
-
 def _learn(values: Sequence[str], pieces: int) -> Any:
     """Byte-pair encoding of the values, each counted once."""
     tokenizer: Any = Tokenizer(models.BPE(unk_token=UNKNOWN, fuse_unk=True))

@@ -9,7 +9,6 @@ import pytest
 
 from pearl_core.cli import main
 from pearl_core.corpus import Corpus
-from pearl_core.runs import read_run
 from pearl_core.systems import artifact_folder, build_system
 
 Capture = pytest.CaptureFixture[str]
@@ -98,7 +97,8 @@ def test_wrong_usage_is_told_in_one_line_that_names_the_value(
 def test_run_writes_a_run_of_the_corpus_queries(asked: Corpus, capsys: Capture, tmp_path: Path) -> None:
     assert call(asked, "run", "--system", "bm25", "--out", str(tmp_path / "run"), "--json") == 0
     assert json.loads(capsys.readouterr().out)["queries"] == 4
-    assert read_run(tmp_path / "run") == {"q1": ["s03", "s01"], "q2": ["s02", "s07"], "q3": ["s06"]}
+    hits = [tuple(line.split("\t")[:4:2]) for line in (tmp_path / "run").read_text("utf-8").splitlines()]
+    assert hits == [("q1", "s03"), ("q1", "s01"), ("q2", "s02"), ("q2", "s07"), ("q3", "s06")]
 
 
 def test_run_takes_other_queries(asked: Corpus, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_run_takes_other_queries(asked: Corpus, tmp_path: Path) -> None:
         asked, "run", "--system", "bm25", "--queries", str(tmp_path / "queries.jsonl"), "--out", str(tmp_path / "run")
     )
     assert done == 0
-    assert read_run(tmp_path / "run") == {"x": ["s04"]}
+    assert (tmp_path / "run").read_text("utf-8").split("\t")[:4] == ["x", "Q0", "s04", "1"]
 
 
 def test_evaluate_reports_every_ready_system(asked: Corpus, capsys: Capture) -> None:

@@ -119,11 +119,3 @@ def properties(drawing: Drawing) -> dict[str, str | tuple[str, ...] | None]:
         "meaning": ", ".join((drawing.meaning, *wording.near)),
         "keywords": (drawing.character, *wording.moods),
     }
-
-
-def sticker_texts(stickers: Sequence[Drawing]) -> tuple[str, ...]:
-    """All that is written about each sticker, its five properties and keywords, as one text."""
-    return tuple(
-        " ".join(value if isinstance(value, str) else " ".join(value) for value in properties(s).values() if value)
-        for s in stickers
-    )

@@ -17,9 +17,10 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
+from pearl_core.corpus import SPLITS
 from pearl_core.corpus.demo.catalogue import catalogue
 from pearl_core.corpus.demo.people import GROUP_TASTES, Person, people, taste
-from pearl_core.corpus.demo.queries import SPLITS, SearchQuery, fit, queries
+from pearl_core.corpus.demo.queries import SearchQuery, fit, queries
 from pearl_core.corpus.demo.vocabulary import Drawing
 
 # User-query pairs beyond one for each query, so that the totals are those of PEARL's public set.

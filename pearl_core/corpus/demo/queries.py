@@ -14,13 +14,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pearl_core.corpus import SPLITS
 from pearl_core.corpus.demo.catalogue import NAMES, catalogue
 from pearl_core.corpus.demo.meanings import WORDINGS
 from pearl_core.corpus.demo.paraphrases import PARAPHRASES
 from pearl_core.corpus.demo.phrases import PHRASES
 from pearl_core.corpus.demo.vocabulary import ENTITIES, MEANINGS, Drawing
 
-SPLITS = ("train", "validation", "test")
 FINDABLE = 3  # stickers that fulfil a query with two wants, at least
 FIELDS: Mapping[str, str] = {  # property -> the field of `Drawing` that holds its true value
     "ocr_text": "caption",

@@ -13,9 +13,9 @@ from dataclasses import asdict, fields
 from pathlib import Path
 
 from pearl_core.artifacts import replacing
+from pearl_core.corpus import SPLITS
 from pearl_core.corpus.demo.catalogue import properties
 from pearl_core.corpus.demo.log import Log, Pair, Row, simulate
-from pearl_core.corpus.demo.queries import SPLITS
 from pearl_core.corpus.demo.vocabulary import Drawing
 
 LICENCE = "CC0-1.0"

@@ -2,11 +2,12 @@ from collections import Counter
 
 import pytest
 
-from pearl_core.corpus.demo.catalogue import HABITS, catalogue, properties, sticker_texts
+from pearl_core.corpus.demo.catalogue import HABITS, catalogue, properties
 from pearl_core.corpus.demo.people import GROUP_TASTES
 from pearl_core.corpus.demo.phrases import PHRASES
 from pearl_core.corpus.demo.vocabulary import CHARACTERS, ENTITIES, MEANINGS, STYLES, Drawing
 from pearl_core.types import Sticker
+from tests.corpus.demo.words import sticker_texts
 
 STICKERS = catalogue(0)
 

@@ -4,9 +4,10 @@ from datetime import datetime
 import numpy as np
 import pytest
 
+from pearl_core.corpus import SPLITS
 from pearl_core.corpus.demo.log import NO_FIT, UNCLICKED, Log, _clicks, simulate
 from pearl_core.corpus.demo.people import GROUP_TASTES, group_taste, people
-from pearl_core.corpus.demo.queries import SPLITS, fit
+from pearl_core.corpus.demo.queries import fit
 from pearl_core.corpus.demo.vocabulary import Drawing
 from pearl_core.types import UserGroup
 

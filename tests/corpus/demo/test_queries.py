@@ -4,11 +4,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from pearl_core.corpus.demo.catalogue import catalogue, sticker_texts
-from pearl_core.corpus.demo.queries import FINDABLE, KINDS, SPLITS, SearchQuery, fit, normalised, queries
+from pearl_core.corpus import SPLITS
+from pearl_core.corpus.demo.catalogue import catalogue
+from pearl_core.corpus.demo.queries import FINDABLE, KINDS, SearchQuery, fit, normalised, queries
 from pearl_core.corpus.demo.vocabulary import MEANINGS, Drawing
-from pearl_core.corpus.demo.words import shares_no_word, vocabulary
 from pearl_core.types import PROPERTIES
+from tests.corpus.demo.words import shares_no_word, sticker_texts, vocabulary
 
 QUERIES = queries(0)
 

@@ -2,9 +2,9 @@ import snowballstemmer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pearl_core.corpus.demo.catalogue import catalogue, sticker_texts
+from pearl_core.corpus.demo.catalogue import catalogue
 from pearl_core.corpus.demo.paraphrases import PARAPHRASES
-from pearl_core.corpus.demo.words import shares_no_word, stem, vocabulary, words
+from tests.corpus.demo.words import shares_no_word, stem, sticker_texts, vocabulary, words
 
 PORTER = snowballstemmer.stemmer("english")
 

@@ -2,11 +2,14 @@
 
 A query without a shared word cannot be answered lexically, so the demo corpus counts them. The
 stemmer cuts more than a Porter stemmer would: it may call two different words the same, and so
-only ever understates how many queries share none. Standard library only.
+only ever understates how many queries share none.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+from pearl_core.corpus.demo.catalogue import properties
+from pearl_core.corpus.demo.vocabulary import Drawing
 
 _ENDINGS = (  # (ending, letters that stay before it at least); "n" so that "broken" meets "broke"
     *(("ing", 2), ("ful", 3), ("ed", 3), ("er", 3), ("es", 3), ("ly", 3)),
@@ -21,7 +24,7 @@ def stem(word: str) -> str:
     )
     if cut is not None:
         return stem(cut)
-    return word[:-1] if len(word) > 3 and word[-1] == word[-2] else word
+    return stem(word[:-1]) if len(word) > 3 and word[-1] == word[-2] else word
 
 
 def words(text: str) -> frozenset[str]:
@@ -39,3 +42,11 @@ def vocabulary(texts: Iterable[str]) -> frozenset[str]:
 def shares_no_word(query: str, bearing: frozenset[str]) -> bool:
     """True when no word of `query` has its stem in `bearing` (a `vocabulary`)."""
     return words(query).isdisjoint(bearing)
+
+
+def sticker_texts(stickers: Sequence[Drawing]) -> tuple[str, ...]:
+    """All that is written about each sticker, its five properties and keywords, as one text."""
+    return tuple(
+        " ".join(value if isinstance(value, str) else " ".join(value) for value in properties(s).values() if value)
+        for s in stickers
+    )
