@@ -30,8 +30,6 @@ def test_a_run_is_in_trecs_format(tmp_path: Path) -> None:
 def test_every_id_stands_between_tabs_on_its_line(
     tmp_path_factory: pytest.TempPathFactory, run: dict[str, list[str]]
 ) -> None:
-    tmp_path_factory: pytest.TempPathFactory, run: dict[str, list[str]]
-) -> None:
     path = tmp_path_factory.mktemp("run") / "run"
     write_run(path, {qid: answer(*ids) for qid, ids in run.items()})
     lines = path.read_text("utf-8").split("\n")[:-1]
