@@ -63,16 +63,14 @@ def embed_images(
     key = digest(STAGE, REVISION, FRAMES, BACKDROP, chosen or _training_key(corpus, config), corpus.hash)
     if is_current(folder, key):
         return
-    found, faults = pictures_of(corpus)
-    content = {sticker_id: content_hash(path) for sticker_id, path in found.items()}
-    pictures = Pictures(content, {content[sticker_id]: path for sticker_id, path in found.items()})
+    pictures, faults = _pictures(corpus)
     share = 0.0 if chosen else 0.7  # of the time that the training takes
     encoder, cache = _encoder(corpus, pictures, caches, config, workers, lambda s: progress(s * share))
     broken = _encode(pictures, encoder, cache, workers, lambda s: progress(share + s * (1 - share)))
-    faults |= {sticker_id: broken[c] for sticker_id, c in content.items() if c in broken}
-    ids = tuple(sorted(sticker_id for sticker_id, c in content.items() if c in cache))
+    faults |= {sticker_id: broken[c] for sticker_id, c in pictures.content.items() if c in broken}
+    ids = tuple(sorted(sticker_id for sticker_id, c in pictures.content.items() if c in cache))
     none = np.zeros((0, encoder.dimension), np.float32)
-    vectors = ImageVectors(ids, np.stack([cache[content[i]] for i in ids]) if ids else none)
+    vectors = ImageVectors(ids, np.stack([cache[pictures.content[i]] for i in ids]) if ids else none)
 
     def fill(fresh: Path) -> Mapping[str, object]:
         vectors.save(fresh)
@@ -113,6 +111,20 @@ def read_measured(corpus: Corpus) -> tuple[ImageVectors, NDArray[np.bool_]] | No
     read_meta(corpus.built / ENCODER, meta["encoder_key"])
     with np.load(path, allow_pickle=False) as saved:
         return ImageVectors(tuple(saved["sticker_ids"].tolist()), saved["vectors"]), saved["held_out"]
+
+
+def _pictures(corpus: Corpus) -> tuple[Pictures, dict[str, str]]:
+    """The corpus's pictures, and by sticker what is wrong with those that can't be had."""
+    found, faults = pictures_of(corpus)
+    content: dict[str, str] = {}
+    files: dict[str, Path] = {}
+    for sticker_id, path in found.items():
+        try:
+            content[sticker_id] = content_hash(path)
+            files[content[sticker_id]] = path
+        except OSError as error:
+            faults[sticker_id] = f"cannot be read: {error.strerror or error}"
+    return Pictures(content, files), faults
 
 
 def _encoder(

@@ -61,10 +61,12 @@ def test_every_picture_becomes_a_vector_and_new_ones_can_be_encoded_later(corpus
 def test_bad_pictures_are_told_by_name_and_the_rest_goes_on(corpus: Corpus, tmp_path: Path) -> None:
     (corpus.folder / "images" / "s02.png").write_bytes(b"\x89PNG\r\n\x1a\n half")
     (corpus.folder / "images" / "s03.png").write_bytes(b"text")
+    (corpus.folder / "images" / "s04.png").unlink()
     embed_images(corpus, tmp_path, 1, silent, CONFIG)
     faults = meta(corpus)["faults"]
-    assert isinstance(faults, dict) and set(faults) == {"s02", "s03"} and "not a PNG" in faults["s03"]
-    assert set(read_vectors(corpus).sticker_ids) == set(corpus.by_id) - {"s02", "s03"}
+    assert isinstance(faults, dict) and set(faults) == {"s02", "s03", "s04"}
+    assert "not a PNG" in faults["s03"] and faults["s04"] == "cannot be read: No such file or directory"
+    assert set(read_vectors(corpus).sticker_ids) == set(corpus.by_id) - set(faults)
 
 
 def test_stickers_without_pictures_and_of_one_content_are_no_trouble(new_corpus: NewCorpus, tmp_path: Path) -> None:
