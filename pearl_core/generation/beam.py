@@ -1,33 +1,19 @@
 """Constrained beam search over all properties and all beams as one batch.
 
-One call of the model a step, and a few array operations for the rest. The search is exact beam search: what
-it keeps depends on nothing but the model's log-probabilities, equal ones in lexicographic order of the codes.
+A few array operations a step, and a call of the model where it has not read a beam yet (see `reading`). The
+search is exact beam search: what it keeps depends on nothing but the model's log-probabilities, equal ones in
+lexicographic order of the codes.
 """
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pearl_core.generation.reading import Floats, Reading, Scorer
 from pearl_core.generation.trie import END, Ints, Tries
 
-Floats = NDArray[np.floating]
-
-
-class Scorer(Protocol):
-    """A model that has read the query: asked for step 0, 1, ... in turn, it may keep state between the steps."""
-
-    def __call__(self, prefixes: Ints, parents: Ints, /) -> Floats:
-        """Log-probabilities of the next code, [properties, beams, codes]: log-softmax over the step's own codes.
-
-        prefixes [properties, beams, step]: the codes so far. At step 0 there is one beam, afterwards as many
-        as are searched. END stands after the end of an identifier, and all over a beam that is not in use:
-        what is answered there is not read, except for the codes that other identifiers may continue with.
-        parents [properties, beams]: which beam of the step before each one continues, for cached states.
-        Columns beyond a property's own codes are not read.
-        """
-        ...
+FEW = 3  # identifiers under a beam that are read to their ends at once: fewer passes for few more tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,54 +25,59 @@ class Beams:
     log_probs: NDArray[np.float64]  # [found] natural logarithm of the whole identifier's probability
 
 
-def beam_search(scorer: Scorer, tries: Tries, beam: int, renormalise: bool = False) -> list[Beams]:
+def beam_search(scorer: Scorer, tries: Tries, beam: int, renormalise: bool = False, few: int = FEW) -> list[Beams]:
     """The `beam` most probable identifiers of each trie, as far as a beam this wide finds them.
 
     To end costs nothing: where one identifier begins another, give the end a code of its own. `renormalise`
-    makes the probabilities of a node's children sum to 1. An identifier of probability 0 is not found, so a
-    property may have fewer than `beam`, and none where its trie is empty. Raises ValueError when beam < 1
-    or the model gives NaN.
+    makes the probabilities of a node's children sum to 1; an only child then costs nothing. An identifier of
+    probability 0 is not found, so a property may have fewer than `beam`, and none where its trie is empty.
+    `few` changes what is found in nothing, only how often the model is asked and for how much. Raises
+    ValueError when beam < 1 or the model gives NaN.
     """
     if beam < 1:
         raise ValueError(f"beam is {beam}, and must be at least 1")
-    nodes: Ints = np.arange(tries.trees)[:, None]  # [properties, beams], ascending among those in use; -1: not in use
-    totals: NDArray[np.float64] = np.zeros(nodes.shape)  # [properties, beams] log-probabilities; -inf: not in use
-    prefixes: Ints = np.zeros((*nodes.shape, 0), np.int64)
-    parents: Ints = np.zeros(nodes.shape, np.int64)
+    reading = Reading(scorer, tries, few, sure=renormalise)
+    every = np.arange(tries.trees)[:, None]
+    nodes: Ints = every  # [properties, beams], ascending among those in use; -1: not in use
+    codes: Ints = np.zeros(nodes.shape, np.int64)  # that lead to the nodes
+    tokens: Ints = np.full(nodes.shape, -1)  # of the nodes
+    totals: NDArray[np.float64] = np.zeros(nodes.shape)  # log-probabilities; -inf: not in use
+    prefixes: Ints = np.zeros((*nodes.shape, tries.steps), np.int64)  # [properties, beams, steps]
     for step in range(tries.steps):
-        children, codes, scores = _expand(tries, nodes, step, scorer(prefixes, parents), beam, renormalise)
-        scores += totals[:, :, None]
-        width = scores.shape[2]
-        best = _best(scores.reshape(tries.trees, -1), beam)
-        parents = best // width
-        nodes = np.take_along_axis(children.reshape(tries.trees, -1), best, 1)
-        code = np.take_along_axis(codes.reshape(tries.trees, -1), best, 1)
-        totals = np.take_along_axis(scores.reshape(tries.trees, -1), best, 1)
+        tokens = reading.tokens(nodes, step, codes, tokens)
+        grown, leading = _children(tries, nodes, step, beam)
+        scores = _log_probs(reading.log_probs, tokens, grown, leading)
+        if np.isnan(scores).any():
+            raise ValueError(f"the model gives NaN as a log-probability at step {step}")
+        scores = (_renormalised(scores) if renormalise else scores) + totals[:, :, None]
+        best = _best(scores.reshape(tries.trees, -1), beam)  # [properties, beam] columns: beams x children
+        parents, chosen = best // scores.shape[2], best + every * (scores.size // max(1, tries.trees))
+        nodes, codes, totals = grown.ravel()[chosen], leading.ravel()[chosen], scores.ravel()[chosen]
         nodes[np.isneginf(totals)] = -1
-        prefixes = np.concatenate([np.take_along_axis(prefixes, parents[:, :, None], 1), code[:, :, None]], axis=2)
+        tokens, prefixes = tokens[every, parents], prefixes[every, parents]
+        prefixes[:, :, step] = codes
     return [_found(tries, tree, *arrays) for tree, arrays in enumerate(zip(nodes, prefixes, totals, strict=True))]
 
 
-def _expand(
-    tries: Tries, nodes: Ints, step: int, log_probs: Floats, beam: int, renormalise: bool
-) -> tuple[Ints, Ints, NDArray[np.float64]]:
-    """Every child of every beam with its code and log-probability, [properties, beams, width] each.
+def _children(tries: Tries, nodes: Ints, step: int, beam: int) -> tuple[Ints, Ints]:
+    """Every child of every beam and the code that leads to it, [properties, beams, width] each.
 
     The width is that of the beam with most children, or more so that there are `beam` places in all; what
-    is left over has a child of -1 and a log-probability of -inf.
+    is left over has a child of -1 and the code END.
     """
-    assert log_probs.shape[:2] == nodes.shape, f"log-probabilities {log_probs.shape} for beams {nodes.shape}"
     low, high = tries.children(nodes, step)
     width = max(int((high - low).max(initial=0)), -(-beam // nodes.shape[1]))
     children = low[:, :, None] + np.arange(width)
     children = np.where(children < high[:, :, None], children, -1)
-    codes = tries.codes(children, step).astype(np.int64)
-    scores = np.take_along_axis(log_probs, np.maximum(codes, 0), 2).astype(np.float64)
-    scores[codes == END] = 0.0
-    scores[children < 0] = -np.inf
-    if np.isnan(scores).any():
-        raise ValueError(f"the model gives NaN as a log-probability at step {step}")
-    return children, codes, _renormalised(scores) if renormalise else scores
+    return children, tries.codes(children, step).astype(np.int64)
+
+
+def _log_probs(said: Floats, tokens: Ints, children: Ints, codes: Ints) -> NDArray[np.float64]:
+    """The log-probability of every child of every beam, -inf where there is none: `said` [tokens, codes]."""
+    found = np.where(children < 0, -np.inf, 0.0)
+    asked = np.nonzero((codes != END) & (tokens >= 0)[:, :, None])  # a place without a child has the code END, too
+    found[asked] = said[tokens[asked[:2]], codes[asked]]
+    return found
 
 
 def _renormalised(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -85,6 +85,21 @@ class Tries:
         first = self._firsts[step]
         return first[nodes], first[nodes + 1]
 
+    def below(self, nodes: Ints, step: int) -> tuple[Ints, Ints]:
+        """All children of nodes [nodes] of depth `step`, node after node, and the position of the node of each."""
+        low, high = self.children(nodes, step)
+        counts = high - low
+        ends = np.cumsum(counts)
+        children = np.repeat(low - ends + counts, counts) + np.arange(counts.sum())
+        return children, np.repeat(np.arange(len(nodes)), counts)
+
+    def leaves(self, nodes: Ints, step: int) -> Ints:
+        """How many identifiers go through each node of depth `step`, [any shape]; none, or fewer, through -1."""
+        low, high = nodes, nodes + 1
+        for first in self._firsts[step:]:
+            low, high = first[low], first[high]
+        return high - low
+
     def codes(self, children: Ints, step: int) -> Ints:
         """The code that leads to each child, a node of depth step + 1; END for a child of -1."""
         codes: Ints = self._codes[step][children]

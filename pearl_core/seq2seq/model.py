@@ -30,6 +30,11 @@ class Memory(NamedTuple):
         return Memory(self.states[places], self.mask[places])
 
 
+def additive(sees: Tensor, dtype: torch.dtype) -> Tensor:
+    """A mask to add to attention scores, made once for all layers: 0 where `sees` is True, else -inf."""
+    return torch.zeros(sees.shape, dtype=dtype, device=sees.device).masked_fill_(~sees, -torch.inf)
+
+
 class Groups:
     """User groups as rows of a table: row 0 stands for somebody of unknown group."""
 
@@ -64,13 +69,15 @@ class Seq2Seq(nn.Module, ABC):
 
     @abstractmethod
     def begin(self, memory: Memory) -> Any:
-        """The state of a step-by-step search over the memory of ONE source."""
+        """The state of a search over the memory of ONE source, before its first token."""
 
     @abstractmethod
-    def advance(self, state: Any, inputs: Tensor, parents: Tensor | None) -> tuple[Any, Tensor]:
-        """The next step for rows with input embeddings [rows, width]; row i goes on from row `parents[i]`.
+    def advance(self, state: Any, inputs: Tensor, steps: Tensor, sees: Tensor) -> tuple[Any, Tensor]:
+        """Read more tokens, which stand side by side as one sequence though they are of many identifiers.
 
-        None for the first step. Returns the new state and the rows' states [rows, width].
+        inputs [tokens, width] are their embeddings, steps [tokens] their places in their identifiers, and sees
+        [tokens, tokens so far] is True for each token itself and those that it continues. Returns the new state and
+        the tokens' states [tokens, width]. Only for inference.
         """
 
     @abstractmethod

@@ -18,14 +18,15 @@ from torch import Tensor, nn
 
 from pearl_core.seq2seq.codes import CodeTokens
 from pearl_core.seq2seq.config import GroupInput
-from pearl_core.seq2seq.model import Memory, Seq2Seq
+from pearl_core.seq2seq.model import Memory, Seq2Seq, additive
 from pearl_core.text import normalise
 
 MAX_TOKENS = 64  # of a source: queries are a few words, captions a line
 
 
 class PretrainedState(NamedTuple):
-    memory: Memory
+    memory: Tensor  # [1, length, width]
+    mask: Tensor  # [1, 1, 1, length], True where there is a memory
     past: Any  # transformers' EncoderDecoderCache, changed in place
 
 
@@ -98,20 +99,26 @@ class PretrainedSeq2Seq(Seq2Seq):
         return states
 
     def begin(self, memory: Memory) -> PretrainedState:
-        return PretrainedState(memory, None)
+        from transformers import DynamicCache, EncoderDecoderCache
 
-    def advance(self, state: PretrainedState, inputs: Tensor, parents: Tensor | None) -> tuple[PretrainedState, Tensor]:
-        if state.past is not None and parents is not None:
-            state.past.reorder_cache(parents)
-        memory = state.memory.rows(torch.zeros(len(inputs), dtype=torch.long, device=inputs.device))
-        found = self.base.get_decoder()(
-            inputs_embeds=inputs[:, None],
-            encoder_hidden_states=memory.states,
-            encoder_attention_mask=memory.mask.long(),
-            past_key_values=state.past,
-            use_cache=True,
+        return PretrainedState(
+            memory.states, memory.mask[:, None, None], EncoderDecoderCache(DynamicCache(), DynamicCache())
         )
-        return PretrainedState(state.memory, found.past_key_values), found.last_hidden_state[:, 0]
+
+    def advance(
+        self, state: PretrainedState, inputs: Tensor, steps: Tensor, sees: Tensor
+    ) -> tuple[PretrainedState, Tensor]:
+        """The decoder's own forward pass would take the tokens for one text, and count their places on and on."""
+        decoder = self.base.get_decoder()
+        states = inputs[None] + decoder.embed_positions(inputs[None, :, 0], 0, position_ids=steps)
+        if norm := getattr(decoder, "layernorm_embedding", None):
+            states = norm(states)
+        mask = additive(sees, states.dtype)[None, None]
+        for layer in decoder.layers:
+            states = layer(states, mask, state.memory, state.mask, past_key_values=state.past, use_cache=True)
+        if norm := getattr(decoder, "layer_norm", None):
+            states = norm(states)
+        return state, states[0]
 
     def lengths(self, texts: Sequence[str]) -> NDArray[np.int64]:
         return np.array(

@@ -20,7 +20,7 @@ from torch.nn import functional
 
 from pearl_core.seq2seq.codes import CodeTokens
 from pearl_core.seq2seq.config import SmallConfig
-from pearl_core.seq2seq.model import Memory, Seq2Seq
+from pearl_core.seq2seq.model import Memory, Seq2Seq, additive
 
 # Token states of texts: [texts, tokens, dimension], and a mask [texts, tokens], True where there is a token.
 TokenStates = Callable[[Sequence[str]], tuple[Tensor, Tensor]]
@@ -80,30 +80,24 @@ class Layer(nn.Module):
         fed: Tensor = states + self.dropout(self.narrow(self.dropout(wide)))
         return fed
 
-    def advance(self, states: Tensor, past: "Past") -> tuple[Tensor, "Past"]:
-        """One more step for rows [rows, width]; all of them share one memory, whose keys and values are in `past`."""
-        normed = self.norms[0](states)[:, None]
+    def advance(self, states: Tensor, past: "Past", sees: Tensor) -> tuple[Tensor, "Past"]:
+        """More tokens [1, tokens, width] after those of `past`; sees [tokens, tokens so far] is 0 or -inf."""
+        normed = self.norms[0](states)
         keys, values = self.own.project(normed)
-        if past.keys is not None and past.values is not None:
-            keys, values = torch.cat([past.keys, keys], 2), torch.cat([past.values, values], 2)
-        states = states + self.own(normed, keys, values)[:, 0]
-        asked = self.norms[1](states)[None]  # all rows ask as one sequence, so that the memory is not repeated
-        states = states + self.cross(asked, past.memory_keys, past.memory_values)[0]
+        keys, values = torch.cat([past.keys, keys], 2), torch.cat([past.values, values], 2)
+        states = states + self.own(normed, keys, values, sees)
+        states = states + self.cross(self.norms[1](states), past.memory_keys, past.memory_values, past.mask)
         return self._feed(states), past._replace(keys=keys, values=values)
 
 
 class Past(NamedTuple):
-    """What one layer keeps between the steps of a search."""
+    """What one layer keeps of a search."""
 
+    mask: Tensor  # [1, 1, 1, length] True where there is a memory
     memory_keys: Tensor  # [1, heads, length, width / heads]
     memory_values: Tensor
-    keys: Tensor | None = None  # [rows, heads, steps so far, width / heads]
-    values: Tensor | None = None
-
-
-class SmallState(NamedTuple):
-    step: int
-    pasts: tuple[Past, ...]
+    keys: Tensor  # [1, heads, tokens so far, width / heads]
+    values: Tensor
 
 
 class SmallSeq2Seq(Seq2Seq):
@@ -170,19 +164,22 @@ class SmallSeq2Seq(Seq2Seq):
         ended: Tensor = self.end_norm(states)
         return ended
 
-    def begin(self, memory: Memory) -> SmallState:
-        kept = memory.states[:, memory.mask[0]]
-        return SmallState(0, tuple(Past(*layer.cross.project(kept)) for layer in self._layers()))
-
-    def advance(self, state: SmallState, inputs: Tensor, parents: Tensor | None) -> tuple[SmallState, Tensor]:
-        states = self.start_norm(inputs + self.positions.weight[state.step])
+    def begin(self, memory: Memory) -> tuple[Past, ...]:
         pasts = []
-        for layer, past in zip(self._layers(), state.pasts, strict=True):
-            if parents is not None and past.keys is not None and past.values is not None:
-                past = past._replace(keys=past.keys[parents], values=past.values[parents])
-            states, past = layer.advance(states, past)
+        for layer in self._layers():
+            keys, values = layer.cross.project(memory.states)
+            pasts.append(Past(memory.mask[:, None, None], keys, values, keys[:, :, :0], values[:, :, :0]))
+        return tuple(pasts)
+
+    def advance(
+        self, state: tuple[Past, ...], inputs: Tensor, steps: Tensor, sees: Tensor
+    ) -> tuple[tuple[Past, ...], Tensor]:
+        states = self.start_norm(inputs + self.positions.weight[steps])[None]
+        mask, pasts = additive(sees, states.dtype), []
+        for layer, past in zip(self._layers(), state, strict=True):
+            states, past = layer.advance(states, past, mask)
             pasts.append(past)
-        return SmallState(state.step + 1, tuple(pasts)), self.end_norm(states)
+        return tuple(pasts), self.end_norm(states)[0]
 
     def _layers(self) -> list[Layer]:
         return [layer for layer in self.layers if isinstance(layer, Layer)]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from pearl_core.generation.beam import Beams, beam_search
+from pearl_core.generation.reading import Tokens
 from pearl_core.generation.trie import END, Ints, Tries
 
 Identifier = tuple[int, ...]
@@ -24,7 +25,7 @@ class Toy:
 
     def __init__(self, seed: int, size: int = SIZE, rounded: bool = False) -> None:
         self._seed, self._size, self._rounded = seed, size, rounded
-        self._last: Ints = np.zeros((0, 0, 0), np.int64)
+        self.read: list[tuple[int, Identifier]] = []  # property and codes up to each token
         self.calls = 0
 
     def row(self, tree: int, prefix: Sequence[int]) -> NDArray[np.float64]:
@@ -33,13 +34,18 @@ class Toy:
         log_probs: NDArray[np.float64] = logits - np.log(np.exp(logits).sum())
         return np.round(log_probs * 2) / 2 if self._rounded else log_probs
 
-    def __call__(self, prefixes: Ints, parents: Ints) -> NDArray[np.float64]:
-        if prefixes.shape[2]:
-            continued = np.take_along_axis(self._last, parents[:, :, None], 1)
-            assert np.array_equal(prefixes[:, :, :-1], continued)
-        self._last = prefixes
+    def __call__(self, tokens: Tokens) -> NDArray[np.float64]:
         self.calls += 1
-        return np.array([[self.row(tree, prefix) for prefix in beams] for tree, beams in enumerate(prefixes.tolist())])
+        assert sorted(zip(tokens.steps, tokens.trees, strict=True)) == list(
+            zip(tokens.steps, tokens.trees, strict=True)
+        )
+        before = len(self.read)
+        for tree, step, code, parent in zip(*(column.tolist() for column in tokens), strict=True):
+            prefix: Identifier = (*self.read[parent][1], code) if step else ()
+            assert len(prefix) == step and (not step or self.read[parent][0] == tree)
+            self.read.append((tree, prefix))
+        assert len(set(self.read)) == len(self.read)  # nothing is read twice
+        return np.array([self.row(*read) for read in self.read[before:]])
 
 
 def next_log_probs(toy: Toy, tree: int, known: set[Identifier], prefix: Identifier, renorm: bool) -> dict[int, float]:
@@ -83,13 +89,16 @@ def identifiers(matrix: Ints, steps: int) -> set[Identifier]:
     return {(*row, *[END] * (steps - len(row))) for row in matrix.tolist()}
 
 
-@given(matrices(), st.integers(0, 2**32), st.booleans(), st.booleans())
+FEW = st.integers(0, 5)  # from none read ahead to a third of the longest tries
+
+
+@given(matrices(), st.integers(0, 2**32), st.booleans(), st.booleans(), FEW)
 def test_a_beam_as_wide_as_the_corpus_ranks_every_identifier(
-    codes: list[Ints], seed: int, rounded: bool, renorm: bool
+    codes: list[Ints], seed: int, rounded: bool, renorm: bool, few: int
 ) -> None:
     tries = Tries.build(codes)
     widest = max(1, *(tries.size(tree) for tree in range(tries.trees)))
-    found = beam_search(Toy(seed, rounded=rounded), tries, widest, renorm)
+    found = beam_search(Toy(seed, rounded=rounded), tries, widest, renorm, few)
     for tree, matrix in enumerate(codes):
         toy, known = Toy(seed, rounded=rounded), identifiers(matrix, tries.steps)
         scores: Ranked = []
@@ -103,10 +112,12 @@ def test_a_beam_as_wide_as_the_corpus_ranks_every_identifier(
         assert [distinct[number] for number in found[tree].identifiers] == [i for i, _ in ranked(found[tree])]
 
 
-@given(matrices(), st.integers(0, 2**32), st.integers(1, 6), st.booleans())
-def test_a_narrow_beam_keeps_what_a_plain_search_keeps(codes: list[Ints], seed: int, beam: int, rounded: bool) -> None:
+@given(matrices(), st.integers(0, 2**32), st.integers(1, 6), st.booleans(), FEW)
+def test_a_narrow_beam_keeps_what_a_plain_search_keeps(
+    codes: list[Ints], seed: int, beam: int, rounded: bool, few: int
+) -> None:
     tries = Tries.build(codes)
-    found = beam_search(Toy(seed, rounded=rounded), tries, beam)
+    found = beam_search(Toy(seed, rounded=rounded), tries, beam, few=few)
     for tree, matrix in enumerate(codes):
         known = identifiers(matrix, tries.steps)
         plain = plain_beam_search(Toy(seed, rounded=rounded), tree, known, tries.steps, beam, False)
@@ -130,47 +141,89 @@ def test_renormalised_probabilities_of_all_identifiers_sum_to_one(codes: list[In
         assert len(beams.log_probs) == 0 or np.exp(beams.log_probs).sum() == pytest.approx(1)
 
 
+def constant(*log_probs: float) -> Callable[[Tokens], NDArray[np.float64]]:
+    """A model that says the same of every token."""
+    return lambda tokens: np.tile(log_probs, (len(tokens.steps), 1))
+
+
 def test_equal_log_probabilities_come_in_the_order_of_their_codes() -> None:
     tries = Tries.build([np.array([[2, 1], [0, 3], [2, 0], [1, 1], [0, 0]])])
-    (beams,) = beam_search(lambda prefixes, parents: np.full((*prefixes.shape[:2], 4), -1.0), tries, 3)
+    (beams,) = beam_search(constant(-1, -1, -1, -1), tries, 3)
     assert beams.codes.tolist() == [[0, 0], [0, 3], [1, 1]]
     assert beams.log_probs.tolist() == [-2, -2, -2]
 
 
 def test_the_mask_comes_after_the_softmax_unless_renormalised() -> None:
-    half = np.log([[[0.5, 0.25, 0.25]]])
+    half = constant(*np.log([0.5, 0.25, 0.25]))
     tries = Tries.build([np.array([[1], [2]])])
-    plain, renormalised = (beam_search(lambda p, b: half, tries, 2, renorm)[0].log_probs for renorm in (False, True))
+    plain, renormalised = (beam_search(half, tries, 2, renorm)[0].log_probs for renorm in (False, True))
     assert np.exp(plain) == pytest.approx([0.25, 0.25])
     assert np.exp(renormalised) == pytest.approx([0.5, 0.5])
 
 
 def test_the_model_is_asked_once_a_step_for_everything() -> None:
-    toy = Toy(0)
-    shapes: list[tuple[int, ...]] = []
-
-    def counting(prefixes: Ints, parents: Ints) -> NDArray[np.float64]:
-        shapes.append(prefixes.shape)
-        return toy(prefixes, parents)
-
     rng = np.random.default_rng(0)
-    beam_search(counting, Tries.build([rng.integers(0, SIZE, (30, 3)) for _ in range(5)]), 10)
-    assert shapes == [(5, 1, 0), (5, 10, 1), (5, 10, 2)]
+    toy = Toy(0)
+    beam_search(toy, Tries.build([rng.integers(0, SIZE, (30, 3)) for _ in range(5)]), 10, few=0)
+    assert toy.calls == 3
+
+
+CHAINS = np.array([[0, 0, 0, 0], [0, 1, 1, 1], [1, 2, 2, 2], [2, 3, 3, END]])
+
+
+def test_an_identifier_that_is_alone_is_read_to_its_end_in_one_pass() -> None:
+    toy = Toy(3)
+    (beams,) = beam_search(toy, Tries.build([CHAINS]), 4, few=1)
+    assert toy.calls == 3  # the start; first codes, 1 and 2 to their ends; second codes after 0, to their ends
+    assert [prefix for _, prefix in toy.read] == [
+        (),
+        (0,),
+        (1,),
+        (2,),
+        (1, 2),
+        (2, 3),
+        (1, 2, 2),
+        (0, 0),
+        (0, 1),
+        (0, 0, 0),
+        (0, 1, 1),
+    ]
+    assert sorted(map(tuple, beams.codes.tolist())) == sorted(map(tuple, CHAINS.tolist()))
+
+
+def test_an_only_child_is_not_read_where_probabilities_are_renormalised() -> None:
+    toy = Toy(3)
+    beam_search(toy, Tries.build([CHAINS]), 4, renormalise=True)
+    assert [prefix for _, prefix in toy.read] == [(), (0,)]
+
+
+def test_a_property_with_one_identifier_is_read_at_once() -> None:
+    toy = Toy(1)
+    (only,) = beam_search(toy, Tries.build([np.array([[2, 0, 1], [2, 0, 1]])]), 5)
+    assert toy.calls == 1 and only.codes.tolist() == [[2, 0, 1]]
+    steps = [toy.row(0, prefix)[code] for prefix, code in (((), 2), ((2,), 0), ((2, 0), 1))]
+    assert only.log_probs.tolist() == [steps[0] + steps[1] + steps[2]]
+
+
+def test_few_identifiers_are_read_to_their_ends_together() -> None:
+    toy = Toy(3)
+    beam_search(toy, Tries.build([CHAINS]), 4, few=2)
+    assert toy.calls == 2
 
 
 def test_one_step_identifiers_of_many_codes_are_the_most_probable_ones() -> None:
     rng = np.random.default_rng(0)
-    log_probs = rng.normal(size=(2, 1, 40_000)).astype(np.float32)
+    log_probs = rng.normal(size=(2, 40_000)).astype(np.float32)
     allowed = rng.permutation(40_000)[:20_000]
     tries = Tries.build([np.arange(40_000)[:, None], allowed[:, None]])
-    first, second = beam_search(lambda prefixes, parents: log_probs, tries, 10)
-    assert first.codes[:, 0].tolist() == np.argsort(-log_probs[0, 0])[:10].tolist()
-    assert second.codes[:, 0].tolist() == allowed[np.argsort(-log_probs[1, 0, allowed])[:10]].tolist()
+    first, second = beam_search(lambda tokens: log_probs[tokens.trees], tries, 10)
+    assert first.codes[:, 0].tolist() == np.argsort(-log_probs[0])[:10].tolist()
+    assert second.codes[:, 0].tolist() == allowed[np.argsort(-log_probs[1, allowed])[:10]].tolist()
 
 
 def test_what_the_model_gives_no_probability_is_not_found() -> None:
     tries = Tries.build([np.array([[0], [1], [2]])])
-    (beams,) = beam_search(lambda prefixes, parents: np.array([[[-np.inf, -1.0, -2.0]]]), tries, 3)
+    (beams,) = beam_search(constant(-np.inf, -1.0, -2.0), tries, 3)
     assert beams.codes.tolist() == [[1], [2]]
 
 
@@ -180,15 +233,7 @@ def test_a_property_without_identifiers_has_no_beams() -> None:
     assert beam_search(Toy(1), Tries.build([]), 3) == []
 
 
-@pytest.mark.parametrize(
-    ("scorer", "beam", "message"),
-    [
-        (lambda prefixes, parents: np.zeros((1, 1, 2)), 0, "beam is 0"),
-        (lambda prefixes, parents: np.full((1, 1, 2), np.nan), 1, "NaN .* at step 0"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(
-    scorer: Callable[[Ints, Ints], NDArray[np.float64]], beam: int, message: str
-) -> None:
+@pytest.mark.parametrize(("said", "beam", "message"), [(0.0, 0, "beam is 0"), (np.nan, 1, "NaN .* at step 0")])
+def test_what_makes_no_sense_is_refused(said: float, beam: int, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        beam_search(scorer, Tries.build([np.array([[0], [1]])]), beam)
+        beam_search(constant(said, said), Tries.build([np.array([[0], [1]])]), beam)

@@ -7,7 +7,8 @@ import pytest
 import torch
 from transformers import BartConfig, BartForConditionalGeneration
 
-from pearl_core.generation.beam import Floats, beam_search
+from pearl_core.generation.beam import beam_search
+from pearl_core.generation.reading import Floats, Tokens
 from pearl_core.generation.trie import Ints, Tries
 
 STEPS, SIZE, BEAM, SPECIAL = 4, 6, 5, 8
@@ -43,20 +44,21 @@ def token(step: int, code: int) -> int:
 
 
 class BartScorer:
-    """Every beam's whole prefix through the decoder: slow and plain. The softmax is over the whole vocabulary."""
+    """Every token's whole prefix through the decoder: slow and plain. The softmax is over the whole vocabulary."""
 
     def __init__(self, bart: Any) -> None:
         self._bart = bart
+        self._read: list[list[int]] = []
 
-    def __call__(self, prefixes: Ints, parents: Ints) -> Floats:
-        properties, beams, step = prefixes.shape
-        start = np.broadcast_to(4 + np.arange(properties)[:, None, None], (properties, beams, 1))
-        tokens = np.maximum(prefixes, 0) + token(0, 0) + SIZE * np.arange(step)
-        decoder = torch.from_numpy(np.concatenate([start, tokens], axis=2).reshape(properties * beams, -1))
-        with torch.inference_mode():
-            logits = self._bart(QUERY.expand(len(decoder), -1), decoder_input_ids=decoder).logits[:, -1]
-        log_probs = logits.log_softmax(-1)[:, token(step, 0) : token(step, SIZE)]
-        found: Floats = log_probs.numpy().reshape(properties, beams, SIZE)
+    def __call__(self, tokens: Tokens) -> Floats:
+        before = len(self._read)
+        for tree, step, code, parent in zip(*(column.tolist() for column in tokens), strict=True):
+            self._read.append([*self._read[parent], token(step - 1, code)] if step else [4 + tree])
+        found = np.zeros((len(tokens.steps), SIZE), np.float32)
+        for row, prefix in enumerate(self._read[before:]):
+            with torch.inference_mode():
+                logits = self._bart(QUERY, decoder_input_ids=torch.tensor([prefix])).logits[0, -1]
+            found[row] = logits.log_softmax(-1)[token(len(prefix) - 1, 0) : token(len(prefix) - 1, SIZE)].numpy()
         return found
 
 
