@@ -56,6 +56,18 @@ def read_semantics(corpus: Corpus) -> Mapping[str, Semantics]:
     return {row["sticker_id"]: Semantics(**{**row, "keywords": tuple(row["keywords"])}) for row in read_jsonl(path)}
 
 
+def read_semantics_of(corpus: Corpus, sticker_id: str) -> Semantics:
+    """The row of one sticker, without reading the others'. Raises ArtifactMissing like `read_semantics`."""
+    path, start = corpus.built / "semantics" / FILE, '{"sticker_id": ' + json.dumps(sticker_id, ensure_ascii=False)
+    try:
+        with path.open(encoding="utf-8") as file:
+            line = next((line for line in file if line.startswith(start + ",")), "")
+    except FileNotFoundError:
+        raise ArtifactMissing(f"semantics of corpus {corpus.name!r} are not built: no {path}") from None
+    row = json.loads(line) if line else {"sticker_id": sticker_id, "keywords": ()}
+    return Semantics(**{**row, "keywords": tuple(row["keywords"])})
+
+
 def gather_semantics(corpus: Corpus, progress: Callable[[float], None], config: TaggerConfig | None = None) -> None:
     """Write `built/NAME/semantics`: a row for every sticker, and in meta.json how many words came from whom.
 

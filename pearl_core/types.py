@@ -3,7 +3,7 @@
 Standard library only. Ranks and positions count from 1 everywhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
@@ -146,4 +146,16 @@ class Explainer(Protocol):
 
     def explain(self, query: Query, k: int) -> Mapping[str, Any]:
         """Why `retrieve(query, k)` answers as it does, in values that JSON knows."""
+        ...
+
+
+@runtime_checkable
+class Personal(Protocol):
+    """A retriever that ranks by the looks that people like."""
+
+    def known_of(self, user: User, like: Sequence[str] = ()) -> Mapping[str, Any]:
+        """What `explain` tells of the person and of the weights in use: all that depends on no query.
+
+        `like` are stickers to show for whoever has no history: their group's, those of most clicks first.
+        """
         ...

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 
 from pearl_core.corpus import Corpus
 from pearl_core.persrv.config import MODEL_FIELDS
-from pearl_core.semantics import Semantics, read_semantics
+from pearl_core.semantics import Semantics, read_semantics, read_semantics_of
 from pearl_core.text import TEXT_FIELDS, normalise, written_text
 from pearl_core.types import Interaction, Sticker
 
@@ -34,15 +34,30 @@ def field_texts(corpus: Corpus, fields: Iterable[str]) -> dict[str, dict[str, st
     texts = {}
     for sticker in corpus.stickers:
         own = said.get(sticker.sticker_id, Semantics(sticker.sticker_id))
-        all_texts = {
-            "keywords": ". ".join(dict.fromkeys((*own.keywords, *sticker.keywords))),
-            "description": _description(own, sticker),
-            "emotions": own.emotions,
-            "ocr": written_text(sticker, corpus.recognised),
-            "queries": asked.get(sticker.sticker_id, ""),
-        }
+        written = written_text(sticker, corpus.recognised)
+        all_texts = _texts(sticker, own, written, asked.get(sticker.sticker_id, ""))
         texts[sticker.sticker_id] = {field: all_texts[field] for field in wanted}
     return texts
+
+
+def field_texts_of(corpus: Corpus, sticker_id: str, fields: Iterable[str]) -> dict[str, str]:
+    """The same of one sticker, field -> text, without gathering those of the others."""
+    wanted, sticker = tuple(fields), corpus.by_id[sticker_id]
+    known = set(wanted) & set(MODEL_FIELDS)
+    own = read_semantics_of(corpus, sticker_id) if known else Semantics(sticker_id)
+    asked = integrated_queries(row for row in corpus.interactions if row.sticker_id == sticker_id)
+    texts = _texts(sticker, own, written_text(sticker, corpus.recognised), asked.get(sticker_id, ""))
+    return {field: texts[field] for field in wanted}
+
+
+def _texts(sticker: Sticker, own: Semantics, written: str, asked: str) -> dict[str, str]:
+    return {
+        "keywords": ". ".join(dict.fromkeys((*own.keywords, *sticker.keywords))),
+        "description": _description(own, sticker),
+        "emotions": own.emotions,
+        "ocr": written,
+        "queries": asked,
+    }
 
 
 def integrated_queries(log: Iterable[Interaction]) -> dict[str, str]:

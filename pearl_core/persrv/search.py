@@ -13,7 +13,7 @@ Stickers beyond the first R follow in the order of their recall. `explain` says 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,14 +65,18 @@ class Persrv:
         """Why `retrieve(query, k)` answers as it does, in the shape that this module's docstring gives."""
         ranked = self._rank(query, k)
         reasons = self._recall.reasons(query.text, ranked.rows)
+        told = [self._told(ranked, place, why) for place, why in enumerate(reasons)]
+        return {**self.known_of(query.user), "hits": told}
+
+    def known_of(self, user: User, like: Sequence[str] = ()) -> dict[str, Any]:
+        """The parts `recall` and `style` of every explanation for this person."""
         return {
             "recall": {"first": self._config.recall, "weights": self._recall.told()},
             "style": {
-                **described(self._styles, query.user),
+                **described(self._styles, user, like),
                 "reading": self._config.reading,
                 "alpha": self._recall.weights.alpha,
             },
-            "hits": [self._told(ranked, place, why) for place, why in enumerate(reasons)],
         }
 
     def _find(self, query: Query, k: int) -> list[Hit]:
@@ -139,12 +143,16 @@ def by_score(
     return Ranked(rows, scores, recalled, liked).at(order)
 
 
-def described(model: StyleModel | None, user: User) -> dict[str, Any]:
-    """Whose styles a user is ranked by, and which of the user's own stickers lie nearest to each centroid."""
+def described(model: StyleModel | None, user: User, like: Sequence[str] = ()) -> dict[str, Any]:
+    """Whose styles a user is ranked by, and which of the user's own stickers lie nearest to each centroid.
+
+    `like` stand in for the stickers of a user who has none, most important first.
+    """
     styles = model.of(user) if model is not None else None
     if model is None or styles is None:
         return {"whose": "nobody", "clusters": []}
-    own = [name for name, _ in Counter(user.history).most_common() if name in model.pictures.rows]
+    clicked = [name for name, _ in Counter(user.history).most_common() if name in model.pictures.rows]
+    own = clicked or [name for name in like if name in model.pictures.rows]
     nearest = preferences(model, user, tuple(own), "literal").nearest.tolist()
     mine: list[list[str]] = [[] for _ in styles.radii]
     for sticker_id, cluster in zip(own, nearest, strict=True):

@@ -26,7 +26,7 @@ from pearl_core.persrv.ranking import Preference, personalised, preferences
 from pearl_core.persrv.search import described, told_style
 from pearl_core.persrv.style import StyleModel
 from pearl_core.ranking import answer
-from pearl_core.types import Explainer, Hit, Query, RankedList, Retriever
+from pearl_core.types import Explainer, Hit, Personal, Query, RankedList, Retriever, User
 
 FILE = "alpha.json"
 ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0)
@@ -60,7 +60,6 @@ class Styled:
         relevance = relevances(hits, self._config.recall)
         order, scores = reranked(relevance, liked, self._alpha, self._config.recall)
         told = self._base.explain(query, k) if isinstance(self._base, Explainer) else {}
-        styles = {**described(self._styles, query.user), "reading": "cosine", "alpha": self._alpha}
         ranked = [
             {
                 "rank": rank,
@@ -71,7 +70,12 @@ class Styled:
             }
             for rank, place in enumerate(order[:k].tolist(), 1)
         ]
-        return {**told, "style": styles, "hits": ranked}
+        return {**told, **self.known_of(query.user), "hits": ranked}
+
+    def known_of(self, user: User, like: Sequence[str] = ()) -> dict[str, Any]:
+        """The part `style` of every explanation for this person, beside what the base knows of them."""
+        told = self._base.known_of(user, like) if isinstance(self._base, Personal) else {}
+        return {**told, "style": {**described(self._styles, user, like), "reading": "cosine", "alpha": self._alpha}}
 
     def candidates(self, query: Query) -> tuple[Sequence[Hit], Preference]:
         """The R stickers that the style ranks, and the user's preference for them."""

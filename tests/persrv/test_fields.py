@@ -7,7 +7,7 @@ import pytest
 from pearl_core.artifacts import write_artifact
 from pearl_core.corpus import Corpus
 from pearl_core.persrv.config import FIELDS
-from pearl_core.persrv.fields import field_texts, integrated_queries
+from pearl_core.persrv.fields import field_texts, field_texts_of, integrated_queries
 from pearl_core.semantics import Semantics, write_semantics
 from pearl_core.types import ArtifactMissing, Interaction
 
@@ -58,3 +58,16 @@ def test_queries_come_once_each_those_of_most_clicks_first() -> None:
     log = [Interaction("u", query, "a", True) for query in ("bye", "Hello", "hello ", "again")]
     log += [Interaction("u", "seen", "a", False)]
     assert integrated_queries(log) == {"a": "hello. again. bye"}
+
+
+def test_one_sticker_alone_has_the_texts_that_it_has_among_all(tiny: Corpus) -> None:
+    together = field_texts(tiny, FIELDS)
+    assert {sticker_id: field_texts_of(tiny, sticker_id, FIELDS) for sticker_id in tiny.by_id} == together
+    assert field_texts_of(tiny, "s01", ("ocr",)) == {"ocr": "zzz"}
+
+
+def test_a_model_is_heard_of_one_sticker_alone_too(new_corpus: Any) -> None:
+    corpus = new_corpus("alone", [{"sticker_id": name} for name in ("a", 'a"b', "ab")])
+    rows = [Semantics("a", ("tired",)), Semantics('a"b', (), "晚安"), Semantics("ab", ("no",))]
+    together = said(corpus, *rows[:2])
+    assert {sticker_id: field_texts_of(corpus, sticker_id, FIELDS) for sticker_id in corpus.by_id} == together

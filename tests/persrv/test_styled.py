@@ -99,3 +99,4 @@ def test_an_explanation_tells_of_every_hit_what_the_style_gave() -> None:
     first = told["hits"][0]
     assert first["score"] == pytest.approx(first["recall"] + first["style"]["boost"])
     assert told["style"]["clusters"] == [{"number": 1, "clicks": 1, "stickers": ["liked"]}]
+    assert told["style"] == system.known_of(ANN)["style"]

@@ -107,6 +107,15 @@ def test_somebody_without_history_is_explained_by_their_group(tiny: Corpus) -> N
     assert persrv(tiny).explain(Query("happy"), 3)["style"]["whose"] == "nobody"
 
 
+def test_stickers_of_the_group_stand_in_for_those_of_somebody_without_history(tiny: Corpus) -> None:
+    system, like = persrv(tiny), ("s03", "gone", "s02")
+    told = system.known_of(User(None, ANN.group), like)["style"]
+    assert sorted(name for cluster in told["clusters"] for name in cluster["stickers"]) == ["s02", "s03"]
+    explained = system.explain(QUERY, 3)
+    assert system.known_of(ANN, ("s01",)) == {"recall": explained["recall"], "style": explained["style"]}
+    assert system.known_of(User(), like)["style"]["clusters"] == []
+
+
 def test_a_corpus_without_pictures_words_or_log_is_answered(new_corpus: Any) -> None:
     corpus = new_corpus("little", [{"sticker_id": "a", "meaning": "hi"}, {"sticker_id": "b"}], log=False)
     for name in ("persrv", "persrv:dense", "persrv:released", "dense+style"):
