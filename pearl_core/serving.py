@@ -8,7 +8,6 @@ it is asked after it became ready, and again after it was rebuilt. No restart is
 """
 
 import json
-import os
 import threading
 from collections.abc import Iterable
 from contextlib import suppress
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 from pearl_core.artifacts import is_current
 from pearl_core.corpus import Corpus
+from pearl_core.processes import is_running
 from pearl_core.systems import artifact_folder, find_system, load_system, system_names
 from pearl_core.types import ArtifactMissing, Query, RankedList, Retriever, UnknownSystem
 
@@ -148,7 +148,7 @@ class Systems:
             told: dict[str, Any] = json.loads((self.corpus.built / STATE_FILE).read_text("utf-8"))
         except (OSError, ValueError):
             return {}
-        if told.get("process") and not _alive(told["process"]):
+        if told.get("process") and not is_running(told):
             return {"systems": {n: s for n, s in told.get("systems", {}).items() if s["state"] == "failed"}}
         return told
 
@@ -158,14 +158,4 @@ def _exists(name: str) -> bool:
         find_system(name)
     except UnknownSystem:
         return False
-    return True
-
-
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
     return True

@@ -100,4 +100,6 @@ def _told(filled: Filled, path: Path) -> str:
         tokens = f"{usage.prompt_tokens:,} prompt and {usage.completion_tokens:,} completion tokens"
         uncounted = f" ({counted(usage.uncounted, 'answer')} without a count)" if usage.uncounted else ""
         lines.append(f"cost: {counted(usage.calls, 'call')}, {tokens}{uncounted}, {usage.seconds:,.1f} s of waiting")
+    if filled.ranked:
+        lines.append("build again, so that PEARL learns from them; it ranks by them, where they are, when it is loaded")
     return "\n".join(lines)

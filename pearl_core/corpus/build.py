@@ -4,7 +4,6 @@ Runs in a process of its own (`python -m pearl_core build --corpus NAME`), takes
 stopped, and tells its state in `built/NAME/state.json`, which `pearl_core.serving` reads.
 """
 
-import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -19,6 +18,8 @@ from pearl_core.corpus.pictures import draw_picture
 from pearl_core.corpus.recognise import recognise
 from pearl_core.corpus.workers import worker_processes
 from pearl_core.pearl.parts import prune_parts
+from pearl_core.pearl.settled import settle_table
+from pearl_core.processes import process_mark
 from pearl_core.semantics import gather_semantics
 from pearl_core.serving import STATE_FILE
 from pearl_core.systems import Progress, artifact_folder, build_system, find_system
@@ -75,8 +76,8 @@ class State:
 
     def write(self, share: float = 0.0) -> None:
         self._written = time.monotonic()
-        told = {"process": os.getpid(), "stage": self.stage, "progress": round(share, 3), "systems": self.systems}
-        write_json(self.path, told)
+        told = {"stage": self.stage, "progress": round(share, 3), "systems": self.systems}
+        write_json(self.path, process_mark() | told)
 
     def close(self) -> None:
         write_json(self.path, {"process": None, "stage": "", "progress": 0.0, "systems": self.systems})
@@ -99,6 +100,7 @@ def build(
             raise CorpusError(f"corpus {corpus.name!r} was imported again meanwhile: build again")
         for folder in (*(corpus.built / stage for stage in STAGES), *(artifact_folder(corpus, n) for n in names)):
             clear_leftovers(folder)
+        settle_table(corpus)
         state = State(corpus.built / STATE_FILE, watch, {name: {"state": "waiting", "progress": 0.0} for name in names})
         stages: dict[str, Callable[[Progress], object]] = {
             "ocr": lambda p: recognise(corpus, ocr or OcrConfig(), caches, workers, p),

@@ -10,6 +10,7 @@ from typing import Any
 
 from pearl_core.corpus import Corpus
 from pearl_core.pearl.config import PearlConfig, variant
+from pearl_core.pearl.settled import settled_table
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
 
@@ -39,6 +40,7 @@ def system(text: str | None = None) -> System:
         needs=("ocr",),
         models=("text_encoder",),
         variant=system if text is None else None,
+        depends=settled_table,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from pearl_core.corpus import Corpus
 from pearl_core.pearl.config import PearlConfig, variant
+from pearl_core.pearl.settled import settled_table
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
 
@@ -77,6 +78,7 @@ def system(text: str | None = None) -> System:
         partial(load, name, config),
         needs=("ocr",),
         models=("text_encoder",),
+        depends=settled_table,
         revision=2,
         variant=system if text is None else None,
     )

@@ -33,6 +33,7 @@ def test_table_is_filled_and_the_cost_told(
     assert out[0] == f"2 of 2 queries ranked: {table_path(corpus)}"
     assert out[1] == "asked 2: ranked 2"
     assert out[2].startswith("cost: 2 calls, 1,000 prompt and 240 completion tokens, ")
+    assert out[3].startswith("build again, so that PEARL learns from them")
 
 
 def test_second_run_costs_nothing_and_answers_in_json(
