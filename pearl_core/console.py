@@ -36,20 +36,32 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
-def commands(package: str) -> list[Command]:
-    """The commands of a package, by name."""
-    path = importlib.import_module(package).__path__
-    modules = (importlib.import_module(f"{package}.{found.name}") for found in pkgutil.iter_modules(path))
+def commands(package: str, name: str | None = None) -> list[Command]:
+    """The commands of a package, by name; the one called `name` alone, if there is one, for most take long to import.
+
+    A command's module is called as the command is, with _ for - (and one behind it where Python needs that).
+    """
+    files = [found.name for found in pkgutil.iter_modules(importlib.import_module(package).__path__)]
+    called = [file for file in files if file.rstrip("_").replace("_", "-") == name]
+    modules = [importlib.import_module(f"{package}.{file}") for file in called]
+    if not any(hasattr(module, "NAME") for module in modules):
+        modules = [importlib.import_module(f"{package}.{file}") for file in files]
     return sorted((cast(Command, m) for m in modules if hasattr(m, "NAME")), key=lambda command: command.NAME)
 
 
 def make_parser(
-    package: str, description: str, add_common: Callable[[argparse.ArgumentParser], None] = lambda parser: None
+    package: str,
+    description: str,
+    add_common: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
+    name: str | None = None,
 ) -> Parser:
-    """The parser of the console whose commands are in `package`; `add_common` adds what all commands take."""
+    """The parser of the console whose commands are in `package`; `add_common` adds what all commands take.
+
+    `name` is the command that will be run, as far as it is known.
+    """
     console = Parser(f"python -m {package.partition('.')[0]}", description=description)
     choices = console.add_subparsers(metavar="COMMAND", required=True)
-    for command in commands(package):
+    for command in commands(package, name):
         chosen = choices.add_parser(command.NAME, help=command.HELP, description=command.HELP)
         command.add_arguments(chosen)
         add_common(chosen)

@@ -87,6 +87,12 @@ def test_every_command_is_found_by_its_module_and_says_what_it_does(capsys: pyte
         assert len(capsys.readouterr().out) > 100
 
 
+def test_a_command_is_found_without_importing_the_others() -> None:
+    for command in commands("pearl_core.cli"):
+        assert commands("pearl_core.cli", command.NAME) == [command]
+    assert commands("pearl_core.cli", "queries") == commands("pearl_core.cli", "no-such") == commands("pearl_core.cli")
+
+
 def test_demo_command_prepares_the_demo_corpus(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo", "--home", str(tmp_path), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
