@@ -14,21 +14,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pearl_core.vision.encoding import Vectors
-from pearl_core.vision.quality import interval, nearest
+from pearl_core.vision.quality import RESAMPLES, interval, nearest
 
 Tags = Sequence[str]
+Z = 1.96  # of a 95 % interval
 
 
 @dataclass(frozen=True, slots=True)
 class TaggerConfig:
-    """A tag is given where at least `precision` of such tags were right, at most `most` a sticker."""
+    """A tag is given where surely `precision` of such tags or more were right, at most `most` a sticker."""
 
     neighbours: int = 16
     most: int = 3
     precision: float = 0.5
     known: int = 50_000  # tagged stickers compared with at most
     asked: int = 4_000  # stickers that precision is measured on at most
-    fewest: int = 20  # tags that a threshold is chosen on at least: fewer are luck
+    fewest: int = 20  # stickers that precision is measured on at least
     seed: int = 0
 
 
@@ -57,16 +58,21 @@ def suggest(known: Vectors, tags: Sequence[Tags], asked: Vectors, config: Tagger
 
 
 def threshold(suggested: Sequence[Sequence[Tag]], truth: Sequence[Tags], config: TaggerConfig) -> float | None:
-    """The lowest score from which on at least `config.precision` of the tags are right; None where none is."""
-    scored = sorted(((t.score, t.tag in own) for tags, own in zip(suggested, truth, strict=True) for t in tags))
+    """The lowest score from which on `config.precision` of the tags are right, or more; None where there is none.
+
+    It is Wilson's lower 95 % bound that must reach it: of many scores, some reach it by luck.
+    """
+    scored = sorted((t.score, t.tag in own) for tags, own in zip(suggested, truth, strict=True) for t in tags)
     scores = np.array([score for score, _ in scored])
-    right = np.array([hit for _, hit in scored], np.float64)
     left = np.arange(len(scored), 0, -1)
-    precision: NDArray[np.float64] = np.cumsum(right[::-1])[::-1] / np.maximum(left, 1)
-    fit = np.flatnonzero((precision >= config.precision) & (left >= config.fewest))
+    share = np.cumsum(np.array([hit for _, hit in scored], np.float64)[::-1])[::-1] / left
+    spread = Z * np.sqrt(share * (1 - share) / left + Z**2 / (4 * left**2))
+    bound: NDArray[np.float64] = (share + Z**2 / (2 * left) - spread) / (1 + Z**2 / left)
     # Equal scores stand or fall together: the cut is before the first of them.
-    whole = [row for row in fit.tolist() if row == 0 or scores[row - 1] < scores[row]]
-    return float(scores[whole[0]]) if whole else None
+    first = np.ones(len(scored), np.bool_)
+    first[1:] = scores[1:] > scores[:-1]
+    fit = np.flatnonzero(first & (bound >= config.precision))
+    return float(scores[fit[0]]) if len(fit) else None
 
 
 def measure(
@@ -85,7 +91,8 @@ def measure(
     half = len(order) // 2
     cut = threshold(suggested[:half], truth[:half], config)
     given = [[tag for tag in tags if cut is not None and tag.score >= cut] for tags in suggested[half:]]
-    hits = [t.tag in own for tags, own in zip(given, truth[half:], strict=True) for t in tags]
+    hits = np.array([sum(t.tag in own for t in tags) for tags, own in zip(given, truth[half:], strict=True)], np.int64)
+    sizes = np.array([len(tags) for tags in given], np.int64)
     told: dict[str, Any] = {"known": len(known), "asked": len(order), "tags": len({t for own in tags for t in own})}
     common = Counter(tag for own in tags for tag in set(own)).most_common(1)[0][0]
     told["most_common"] = round(sum(common in own for own in truth) / max(1, len(truth)), 4)
@@ -94,9 +101,9 @@ def measure(
         told[f"precision@{k}"] = _estimate(np.array(right), rng)
     told["operating_point"] = {
         "threshold": cut,
-        "precision": _estimate(np.array(hits, np.float64), rng) if hits else None,
-        "given": len(hits),
-        "tagged": round(sum(map(bool, given)) / max(1, len(given)), 4),
+        "precision": _ratio(hits[sizes > 0], sizes[sizes > 0], rng) if sizes.any() else None,
+        "given": int(sizes.sum()),
+        "tagged": round(float((sizes > 0).mean()) if len(sizes) else 0.0, 4),
     }
     return told
 
@@ -108,3 +115,11 @@ def _estimate(values: NDArray[np.float64], rng: np.random.Generator) -> dict[str
         "low": round(low, 4),
         "high": round(high, 4),
     }
+
+
+def _ratio(right: NDArray[np.int64], given: NDArray[np.int64], rng: np.random.Generator) -> dict[str, float]:
+    """The right ones among the tags given to each sticker, all tags together; stickers are what is resampled."""
+    rows = rng.integers(len(given), size=(RESAMPLES, len(given)))
+    low, high = np.percentile(right[rows].sum(1) / given[rows].sum(1), [2.5, 97.5])
+    mean = right.sum() / given.sum()
+    return {"mean": round(float(mean), 4), "low": round(float(low), 4), "high": round(float(high), 4)}
