@@ -3,9 +3,9 @@
     python -m benchmarks.constrained_search generate    # five properties, random models of two sizes
     python -m benchmarks.constrained_search size        # 1,092,122 stickers, random identifiers, no model
 
-Everything on one thread, whose own computing time counts. The two searches take each query by turns.
-Both renormalise over the trie's children: then the softmax over the whole vocabulary, which `generate` takes,
-and the one over a step's own codes, which is ours, give the same probabilities, and the beams can be compared.
+`generate` and `size` on one thread, whose own computing time counts. The two searches take each query by turns,
+in two ways: with the softmax over a step's own codes, which is PEARL's, given to `generate` as a processor of its
+scores; and renormalised over the trie's children, where only codes that have a rival need a model.
 """
 
 import math
@@ -18,7 +18,14 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import BartConfig, BartForConditionalGeneration, MBartConfig, MBartForConditionalGeneration
+from transformers import (
+    BartConfig,
+    BartForConditionalGeneration,
+    LogitsProcessorList,
+    MBartConfig,
+    MBartForConditionalGeneration,
+    PrefixConstrainedLogitsProcessor,
+)
 from transformers.modeling_outputs import BaseModelOutput
 
 from pearl_core.generation.beam import Beams, beam_search
@@ -51,13 +58,17 @@ def main() -> None:
 def beside_generate() -> None:
     rng = np.random.default_rng(0)
     codes = [rng.integers(0, CODES, (IDENTIFIERS, STEPS)) for _ in PROPERTIES]
-    print("| model | ours | `generate` | ratio | search without the model | same beams |\n|---|---|---|---|---|---|")
+    print("| model | softmax over | ours | `generate` | ratio | search without the model | same beams |")
+    print("|---|---|---|---|---|---|---|")
     small, base = random_small(), random_bart()
-    compare("small, 2 layers of 256", small, as_mbart(small), 0, codes, queries=15)
-    compare("BART, 6 layers of 768", base, base.base, base.first, codes, queries=3)
+    for renormalise in (False, True):
+        compare("small, 2 layers of 256", small, as_mbart(small), 0, codes, renormalise, queries=15)
+        compare("BART, 6 layers of 768", base, base.base, base.first, codes, renormalise, queries=3)
 
 
-def compare(name: str, model: Seq2Seq, peer: Any, first: int, codes: list[Ints], queries: int) -> None:
+def compare(
+    name: str, model: Seq2Seq, peer: Any, first: int, codes: list[Ints], renormalise: bool, queries: int
+) -> None:
     """Both searches by turns, after one query to warm up; prints a row of the table, medians over queries.
 
     `peer` is the same model as transformers know it, `first` the token there that is 0 in `model.codes`.
@@ -72,17 +83,21 @@ def compare(name: str, model: Seq2Seq, peer: Any, first: int, codes: list[Ints],
         started = clock()
         scorer = Watched(QueryScorer(model, model.encode([words], np.zeros(1, np.int64))))
         searched = clock()
-        found = beam_search(scorer, tries, BEAM, renormalise=True)
+        found = beam_search(scorer, tries, BEAM, renormalise)
         ours, search = clock() - started, clock() - searched - scorer.ms
         started = clock()
         read = model.encode([words], np.zeros(1, np.int64)).states
-        expected = [generated(peer, read, first + place, known) for place, known in enumerate(children)]
+        expected = [
+            generated(peer, read, first + place, start, known, renormalise)
+            for place, (start, known) in enumerate(zip(starts, children, strict=True))
+        ]
         times.append((ours, search, clock() - started))
         for beams, tokens, start in zip(found, expected, starts, strict=True):
             same.append(np.array_equal(beams.codes, tokens - start - CODES * np.arange(STEPS)))
     mine, search, other = np.median(times[1:], axis=0)
     ratio = np.median([row[2] / row[0] for row in times[1:]])
-    print(f"| {name} | {mine:.1f} ms | {other:.1f} ms | {ratio:.1f} | {search:.2f} ms | {np.mean(same):.0%} |")
+    over = "a node's children" if renormalise else "a step's codes"
+    print(f"| {name} | {over} | {mine:.1f} ms | {other:.1f} ms | {ratio:.1f} | {search:.2f} ms | {np.mean(same):.0%} |")
 
 
 class Watched:
@@ -91,13 +106,11 @@ class Watched:
     def __init__(self, scorer: QueryScorer) -> None:
         self._scorer = scorer
         self.ms = 0.0
-        self.sizes: list[int] = []
 
     def __call__(self, tokens: Tokens, /) -> Floats:
         started = clock()
         log_probs = self._scorer(tokens)
         self.ms += clock() - started
-        self.sizes.append(len(log_probs))
         return log_probs
 
 
@@ -192,16 +205,30 @@ def continuations(codes: Ints, size: int) -> dict[tuple[int, ...], list[int]]:
     return {prefix: sorted(tokens) for prefix, tokens in found.items()}
 
 
-def generated(peer: Any, read: torch.Tensor, start: int, known: dict[tuple[int, ...], list[int]]) -> Ints:
-    """Tokens [beams, steps] that `generate` finds for one property, from the encoder's states [1, length, width]."""
+def generated(
+    peer: Any, read: torch.Tensor, start: int, codes: int, known: dict[tuple[int, ...], list[int]], renormalise: bool
+) -> Ints:
+    """Tokens [beams, steps] that `generate` finds for one property, from the encoder's states [1, length, width].
+
+    `start` is the property's start token, `codes` the token of its first code.
+    """
+
+    def own_codes(tokens: torch.Tensor, scores: torch.Tensor) -> torch.Tensor:
+        """Log-softmax over the codes that the step may emit."""
+        span = slice(codes + CODES * (tokens.shape[1] - 1), codes + CODES * tokens.shape[1])
+        scores[:, span] = torch.log_softmax(scores[:, span], -1)
+        return scores
+
+    allowed = PrefixConstrainedLogitsProcessor(lambda _, prefix: known[tuple(prefix[1:].tolist())], BEAM)
+    processors: Any = [allowed] if renormalise else [own_codes, allowed]
     answer = peer.generate(
         encoder_outputs=BaseModelOutput(read),  # a new one each time: generate repeats its states in place
         num_beams=BEAM,
         num_return_sequences=BEAM,
         max_new_tokens=STEPS,
         decoder_start_token_id=start,
-        prefix_allowed_tokens_fn=lambda _, prefix: known[tuple(prefix[1:].tolist())],
-        renormalize_logits=True,
+        logits_processor=LogitsProcessorList(processors),  # what prefix_allowed_tokens_fn would make, and its order
+        renormalize_logits=renormalise,
         length_penalty=0.0,
         do_sample=False,
         eos_token_id=None,

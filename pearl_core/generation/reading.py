@@ -46,9 +46,7 @@ class Reading:
         not read at all, since each of its codes is the only one that its node allows.
         """
         self._scorer, self._tries, self._few, self._sure = scorer, tries, few, sure
-        none: Ints = np.zeros(0, np.int64)
-        self._nodes = [none] * tries.steps  # that were read, of each depth, ascending
-        self._tokens = [none] * tries.steps  # and the token that each of them is
+        self._read: list[dict[int, int]] = [{} for _ in range(tries.steps)]  # of each depth: node -> its token
         self.log_probs: Floats = np.zeros((0, 1), np.float32)  # [tokens, codes] of what follows each token
 
     def tokens(self, nodes: Ints, step: int, codes: Ints, parents: Ints) -> Ints:
@@ -58,13 +56,14 @@ class Reading:
         there is nothing to ask: no beam, the end of an identifier, a node that is not read.
         """
         flat = nodes.ravel()
-        worth = self._worth(flat, step)
         found = self._find(flat, step)
-        new = np.flatnonzero(worth & (found < 0))
+        new = ((found < 0) & (flat >= 0)).nonzero()[0]
+        new = new[self._worth(flat[new], step)] if len(new) else new
         if len(new):
-            self._read(flat[new], Tokens(new // nodes.shape[1], new, codes.ravel()[new], parents.ravel()[new]), step)
+            tokens = Tokens(new // nodes.shape[1], new, codes.ravel()[new], parents.ravel()[new])
+            self._ask(flat[new], tokens, step)
             found = self._find(flat, step)
-        return np.where(worth, found, -1).reshape(nodes.shape)
+        return found.reshape(nodes.shape)
 
     def _worth(self, nodes: Ints, step: int) -> NDArray[np.bool_]:
         """Whether the model must be asked what follows these nodes: not where only an end does."""
@@ -74,35 +73,26 @@ class Reading:
 
     def _find(self, nodes: Ints, step: int) -> Ints:
         """The token of each node, -1 of one that was not read."""
-        known = self._nodes[step]
-        if not len(known):
-            return np.full(len(nodes), -1)
-        at = np.searchsorted(known, nodes).clip(max=len(known) - 1)
-        return np.where(known[at] == nodes, self._tokens[step][at], -1)
+        read = self._read[step]
+        return np.array([read.get(node, -1) for node in nodes.tolist()], np.int64)
 
-    def _read(self, nodes: Ints, tokens: Tokens, step: int) -> None:
+    def _ask(self, nodes: Ints, tokens: Tokens, step: int) -> None:
         """Let the model read these nodes of one depth, and what is below those of few identifiers."""
         levels = []
         count = len(self.log_probs)
-        deeper = np.flatnonzero(self._tries.leaves(nodes, step) <= self._few)
+        deeper = (self._tries.leaves(nodes, step) <= self._few).nonzero()[0]
         while len(nodes):
-            levels.append(tokens._replace(steps=np.full(len(nodes), step)))
             numbers = np.arange(count, count + len(nodes))
             count += len(nodes)
-            self._keep(nodes, numbers, step)
+            self._read[step].update(zip(nodes.tolist(), numbers.tolist(), strict=True))
+            levels.append(tokens._replace(steps=np.full_like(numbers, step)))
             step += 1
-            if step == self._tries.steps:
+            if step == self._tries.steps or not len(deeper):
                 break
             nodes, above = self._tries.below(nodes[deeper], step - 1)
             worth = self._worth(nodes, step)
             nodes, above = nodes[worth], deeper[above[worth]]
             tokens = Tokens(tokens.trees[above], above, self._tries.codes(nodes, step - 1), numbers[above])
             deeper = np.arange(len(nodes))
-        said = self._scorer(Tokens(*(np.concatenate(column) for column in zip(*levels, strict=True))))
+        said = self._scorer(Tokens(*map(np.concatenate, zip(*levels, strict=True))))
         self.log_probs = np.concatenate([self.log_probs, said]) if len(self.log_probs) else said
-
-    def _keep(self, nodes: Ints, numbers: Ints, step: int) -> None:
-        every = np.concatenate([self._nodes[step], nodes])
-        order = np.argsort(every)
-        self._nodes[step] = every[order]
-        self._tokens[step] = np.concatenate([self._tokens[step], numbers])[order]

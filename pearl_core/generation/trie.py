@@ -89,9 +89,9 @@ class Tries:
         """All children of nodes [nodes] of depth `step`, node after node, and the position of the node of each."""
         low, high = self.children(nodes, step)
         counts = high - low
-        ends = np.cumsum(counts)
-        children = np.repeat(low - ends + counts, counts) + np.arange(counts.sum())
-        return children, np.repeat(np.arange(len(nodes)), counts)
+        ends = counts.cumsum()
+        children = (low - ends + counts).repeat(counts) + np.arange(ends[-1] if len(ends) else 0)
+        return children, np.arange(len(nodes)).repeat(counts)
 
     def leaves(self, nodes: Ints, step: int) -> Ints:
         """How many identifiers go through each node of depth `step`, [any shape]; none, or fewer, through -1."""
