@@ -1,9 +1,9 @@
 """The search for the best rows: MaxScore over windows of rows, compiled by numba. Exact.
 
-The lists of a query (one per term and field) are ordered by the most that each can give. While the last of
-them together cannot bring a sticker among the best k, they lead to none: only those that the other, *leading*
-lists hold are completed from them (MaxScore: Turtle and Flood 1995; in windows, as Lucene's bulk scorer). Rows
-are taken a window at a time, so that all sums stay in the nearest cache:
+The lists of a query (one per term and field) are in an order that has the long ones of little weight last.
+While the last of them together cannot bring a sticker among the best k, they lead to none: only those that the
+other, *leading* lists hold are completed from them (MaxScore: Turtle and Flood 1995; in windows, as Lucene's
+bulk scorer). Rows are taken a window at a time, so that all sums stay in a near cache:
 
 - while only short lists lead, their scores are added up, and the rows that they touch are completed;
 - once a long list leads, a byte per row, in proportion to its score and never below, is added up for the whole
@@ -37,7 +37,7 @@ class Index(NamedTuple):
 
 
 class Lists(NamedTuple):
-    """The lists of a query, those first that can give most."""
+    """The lists of a query, those first that can give most for their length."""
 
     at: NDArray[np.int64]  # where each is read next
     low: NDArray[np.int64]
@@ -108,15 +108,15 @@ def search(
             leading += 1
         if leading == 0 and len(boost.values) == 0:
             break  # nor can any later window
-        first = approach(index, lists, leading, start, frame.stickers)
+        first = approach(index, lists, len(lists.low) if any_long else leading, start, frame.stickers)
         if any_long:
-            lacking = bound(index, lists, boost, frame, room.bounds, leading, start, end)
-            least = (threshold - lacking) * frame.scale - 2  # 2: rounding in what is compared
+            bound(index, lists, boost, frame, room.bounds, start, end)
+            least = (threshold - boost.low) * frame.scale - 2  # 2: rounding in what is compared
             count = pick(room, np.int32(max(least, 0.0 if len(boost.values) else 1.0)), end - start)
-            found = complete(index, lists, boost, frame, room, best, found, start, count, 0, lacking)
+            found = complete(index, lists, boost, frame, room, best, found, start, count, 0)
         elif first < end:
             count = add_short(index, lists, frame, room, leading, threshold - ceiling, start, end)
-            found = complete(index, lists, boost, frame, room, best, found, start, count, leading, 0.0)
+            found = complete(index, lists, boost, frame, room, best, found, start, count, leading)
         elif len(boost.values) == 0:
             end = first // frame.window * frame.window  # nothing is before it
             if first >= frame.stickers:
@@ -127,7 +127,7 @@ def search(
 
 @compiled
 def approach(index: Index, lists: Lists, leading: int, start: int, stickers: int) -> int:
-    """Move the short leading lists on to the window; the first row that any of them holds, or `stickers`."""
+    """Move the short ones of the first lists on to the window; the first row that any of them holds, or `stickers`."""
     first = stickers
     for i in range(leading):
         if lists.long[i] < 0:
@@ -164,32 +164,20 @@ def add_short(
 
 @compiled
 def bound(
-    index: Index,
-    lists: Lists,
-    boost: Boost,
-    frame: Frame,
-    bounds: NDArray[np.int32],
-    leading: int,
-    start: int,
-    end: int,
-) -> float:
-    """No row of the window scores more than its bound / scale and what is returned."""
-    scale, lacking = frame.scale, float(boost.low)
-    rows, impacts = index.rows, index.impacts
+    index: Index, lists: Lists, boost: Boost, frame: Frame, bounds: NDArray[np.int32], start: int, end: int
+) -> None:
+    """No row of the window scores more than bound / scale + what the boost has at least."""
+    rows, impacts, scale = index.rows, index.impacts, frame.scale
     bounds[:] = 0
     for i in range(len(lists.low)):
         number, at, high, weight = lists.long[i], lists.at[i], lists.high[i], lists.weights[i]
         if number >= 0:
             add_codes(bounds, index.codes[number, start:end], weight * index.slopes[number] * scale)
-        elif i >= leading:
-            lacking += lists.rest[i] - lists.rest[i + 1]
-        else:
-            while at < high and rows[at] < end:
-                bounds[rows[at] - start] += np.int32(weight * impacts[at] * scale) + 1
-                at += 1
+        while number < 0 and at < high and rows[at] < end:
+            bounds[rows[at] - start] += np.int32(weight * impacts[at] * scale) + 1
+            at += 1
     if len(boost.values):
         add_codes(bounds, boost.codes[start:end], boost.step * scale)
-    return lacking
 
 
 @compiled
@@ -228,7 +216,6 @@ def complete(
     start: int,
     count: int,
     leading: int,
-    lacking: float,
 ) -> int:
     """Score what was picked, of which `sums` has the leading lists, and clear it; how many answers there are now."""
     # all in one function, and every array by a name of its own: a call, or a look into a tuple, counts references
@@ -245,7 +232,7 @@ def complete(
     for place in picked[:count]:
         row, score, i = start + place, sums[place], leading
         sums[place] = 0.0
-        if leading == 0 and (bounds[place] + 3) / frame.scale + lacking < threshold:
+        if leading == 0 and (bounds[place] + 3) / frame.scale + boost.low < threshold:
             continue
         if len(values):
             score += (values[row] + big) - big

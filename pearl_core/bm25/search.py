@@ -26,12 +26,12 @@ def search(
         return np.zeros(0, np.int64), np.zeros(0)
     peaks = postings.most(lists, weights)
     big = rounding(float(peaks.sum()) + (prior.most if prior else 0.0))
-    order = (-peaks).argsort()
-    lists, weights = lists[order], weights[order]
+    low, high = postings.starts[lists], postings.starts[lists + 1]
+    order = (-peaks / np.maximum(high - low, 1)).argsort()
+    lists, weights, low, high = lists[order], weights[order], low[order], high[order]
     rest = np.zeros(len(lists) + 1)
     rest[-2::-1] = ((peaks[order] + big) - big)[::-1].cumsum()
-    low = postings.starts[lists]
-    asked = kernel.Lists(low.copy(), low, postings.starts[lists + 1], weights, rest, postings.long[lists])
+    asked = kernel.Lists(low.copy(), low, high, weights, rest, postings.long[lists])
     reached = float(postings.reached(lists, weights, k).max(initial=0.0))
     floor = max((reached + big) - big, LEAST)
     boost = NO_PRIOR
