@@ -2,6 +2,7 @@
 
     python -m benchmarks.constrained_search generate    # five properties, random models of two sizes
     python -m benchmarks.constrained_search size        # 1,092,122 stickers, random identifiers, no model
+    python -m benchmarks.constrained_search bart-large [--tiny]    # see bart_large.py; a GPU where there is one
 
 `generate` and `size` on one thread, whose own computing time counts. The two searches take each query by turns,
 in two ways: with the softmax over a step's own codes, which is PEARL's, given to `generate` as a processor of its
@@ -12,47 +13,40 @@ import math
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from transformers import (
-    BartConfig,
-    BartForConditionalGeneration,
-    LogitsProcessorList,
-    MBartConfig,
-    MBartForConditionalGeneration,
-    PrefixConstrainedLogitsProcessor,
-)
+from transformers import LogitsProcessorList, PrefixConstrainedLogitsProcessor
 from transformers.modeling_outputs import BaseModelOutput
 
+from benchmarks.bart_large import bart_large
+from benchmarks.random_models import CODES, STEPS, WORDS, as_mbart, random_bart, random_small
 from pearl_core.generation.beam import Beams, beam_search
 from pearl_core.generation.funnel import Postings, funnel
 from pearl_core.generation.reading import Floats, Tokens
 from pearl_core.generation.trie import Ints, Tries
-from pearl_core.seq2seq.codes import CodeTokens
-from pearl_core.seq2seq.config import SmallConfig
 from pearl_core.seq2seq.model import Seq2Seq
-from pearl_core.seq2seq.pretrained import PretrainedSeq2Seq
 from pearl_core.seq2seq.scorer import QueryScorer
-from pearl_core.seq2seq.small import SmallSeq2Seq
 from pearl_core.types import PROPERTIES
 
-STEPS, CODES, BEAM, K = 8, 256, 10, 20
-WORDS = 8  # of a query
+BEAM, K = 10, 20
 IDENTIFIERS = 5_000  # of each property, beside `generate`
 STICKERS = 1_092_122  # and the numbers of IPs, entities and styles: PEARL, Appendix A
 VALUES = {"ocr_text": STICKERS, "character_ip": 17_906, "entity": 38_895, "visual_style": 107, "meaning": STICKERS}
 
 
 def main() -> None:
-    parts: dict[str, Callable[[], None]] = {"generate": beside_generate, "size": at_size}
-    if len(sys.argv) != 2 or sys.argv[1] not in parts:
-        sys.exit(f"say which: {', '.join(parts)}")
-    torch.set_num_threads(1)
-    parts[sys.argv[1]]()
+    match sys.argv[1:]:
+        case ["generate" | "size" as part]:
+            torch.set_num_threads(1)
+            with torch.inference_mode():
+                beside_generate() if part == "generate" else at_size()
+        case ["bart-large", *tiny] if tiny in ([], ["--tiny"]):
+            bart_large(VALUES, BEAM, bool(tiny))
+        case _:
+            sys.exit("say which: generate, size, bart-large [--tiny]")
 
 
 def beside_generate() -> None:
@@ -112,88 +106,6 @@ class Watched:
         log_probs = self._scorer(tokens)
         self.ms += clock() - started
         return log_probs
-
-
-class Numbers:
-    """In place of a tokenizer: a text of numbers stands for the tokens of these numbers."""
-
-    pad_token_id = 1
-
-    def __call__(self, texts: list[str], truncation: bool, max_length: int) -> dict[str, list[list[int]]]:
-        return {"input_ids": [[int(word) for word in text.split()] for text in texts]}
-
-
-TOKENS = CodeTokens.of(dict.fromkeys(PROPERTIES, (CODES,) * STEPS))
-
-
-def random_bart() -> PretrainedSeq2Seq:
-    """A model of bart-base's shape with random weights, and identifier tokens for all properties."""
-    torch.manual_seed(0)
-    width, layers = 768, 6
-    config: Any = BartConfig(
-        vocab_size=50_265,
-        d_model=width,
-        encoder_layers=layers,
-        decoder_layers=layers,
-        encoder_ffn_dim=4 * width,
-        decoder_ffn_dim=4 * width,
-        encoder_attention_heads=width // 64,
-        decoder_attention_heads=width // 64,
-        init_std=0.1,  # far enough from uniform for beams to differ
-        forced_eos_token_id=None,
-    )
-    none = np.zeros((0, width), np.float32)  # no user groups
-    return PretrainedSeq2Seq(TOKENS, BartForConditionalGeneration(config), Numbers(), none, "encoder").eval()
-
-
-def random_small() -> Any:
-    """The demo's decoder with random weights, on states drawn for each text in place of a sentence encoder's."""
-    torch.manual_seed(0)
-
-    def states(texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
-        drawn = np.random.default_rng(list(map(int, texts[0].split()))).normal(size=(1, WORDS, 384))
-        return torch.from_numpy(drawn.astype(np.float32)), torch.ones(1, WORDS, dtype=torch.bool)
-
-    model: Any = SmallSeq2Seq(TOKENS, states, 384, np.zeros((0, 1), np.float32), SmallConfig())
-    for layer in model.layers:
-        for weight in layer.parameters():
-            torch.nn.init.normal_(weight, std=0.1)
-    return model.eval()
-
-
-def as_mbart(model: Any) -> Any:
-    """The same model as an mBART, whose decoder is made of the same parts."""
-    shape = model.config
-    config: Any = MBartConfig(
-        vocab_size=TOKENS.count,
-        d_model=shape.width,
-        encoder_layers=1,  # not used: it is given what it would have read
-        decoder_layers=shape.layers,
-        decoder_ffn_dim=shape.feed_forward,
-        decoder_attention_heads=shape.heads,
-        max_position_embeddings=STEPS,
-        scale_embedding=False,
-        tie_word_embeddings=False,
-        forced_eos_token_id=None,
-    )
-    peer: Any = MBartForConditionalGeneration(config)
-    state = {"embed_tokens.weight": model.inputs.weight}
-    state["embed_positions.weight"] = torch.cat([torch.zeros(2, shape.width), model.positions.weight])
-    pairs = [(model.start_norm, "layernorm_embedding"), (model.end_norm, "layer_norm")]
-    for number, layer in enumerate(model.layers):
-        names = ("self_attn_layer_norm", "encoder_attn_layer_norm", "final_layer_norm", "fc1", "fc2")
-        parts = (*layer.norms, layer.widen, layer.narrow)
-        pairs += [(part, f"layers.{number}.{name}") for part, name in zip(parts, names, strict=True)]
-        for attention, name in ((layer.own, "self_attn"), (layer.cross, "encoder_attn")):
-            at = f"layers.{number}.{name}"
-            pairs += [(attention.query, f"{at}.q_proj"), (attention.out, f"{at}.out_proj")]
-            for kind, values in attention.key_value.state_dict().items():
-                state[f"{at}.k_proj.{kind}"], state[f"{at}.v_proj.{kind}"] = values.chunk(2)
-    state |= {f"{name}.{kind}": values for part, name in pairs for kind, values in part.state_dict().items()}
-    peer.model.decoder.load_state_dict(state)
-    peer.lm_head.weight.copy_(model.outputs.weight)
-    peer.final_logits_bias.copy_(model.outputs.bias)
-    return peer.eval()
 
 
 def continuations(codes: Ints, size: int) -> dict[tuple[int, ...], list[int]]:
@@ -301,5 +213,4 @@ def spread(times: list[float]) -> str:
 
 
 if __name__ == "__main__":
-    with torch.inference_mode():
-        main()
+    main()

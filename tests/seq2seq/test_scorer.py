@@ -80,13 +80,13 @@ def test_beams_have_the_probabilities_that_training_sees(name: str, few: int) ->
             assert len(expected) > 6 or sorted(beams.identifiers.tolist()) == sorted(expected)
 
 
-def test_a_model_of_half_precision_is_asked_as_it_is() -> None:
-    whole, half = model("small"), model("small").to(torch.bfloat16)
-    tries = Tries.build(identifiers())
+@pytest.mark.parametrize("name", ["small", "bart"])
+def test_a_model_of_half_precision_is_asked_as_it_is(name: str) -> None:
+    whole, half = model(name), model(name).to(torch.bfloat16)
+    tries = Tries.build([rows[:1] for rows in identifiers()])  # one of each property, so that both find the same
     with torch.inference_mode():
         memory = whole.encode(["good night"], np.array([1]))
         exact = beam_search(QueryScorer(whole, memory), tries, 1)
-        memory = memory._replace(states=memory.states.to(torch.bfloat16))
-        rough = beam_search(QueryScorer(half, memory), tries, 1)
+        rough = beam_search(QueryScorer(half, memory._replace(states=memory.states.bfloat16())), tries, 1)
     for one, other in zip(exact, rough, strict=True):
-        assert other.log_probs == pytest.approx(one.log_probs, abs=0.1)
+        assert other.log_probs == pytest.approx(one.log_probs, rel=0.02, abs=0.1)
