@@ -60,6 +60,7 @@ def test_votes_on_the_page_are_counted_as_by_hand(visit: Visit, app: App) -> Non
     assert before == 0, "this test comes first, so that it knows every vote"
     visit.open("/#vote")
     visit.enrol("counted-by-hand")
+    visit.page.wait_for_selector(SAY, timeout=120_000)  # the first visit waits while models are loaded
     for number, wanted in enumerate(("good", "same", "bad", "good", "good")):
         begin(visit, "hello")
         on_left = open_left(app) == "P"
