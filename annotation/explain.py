@@ -14,6 +14,8 @@ PROPERTY_WORDS = {
     "visual_style": "style",
     "meaning": "meaning",
 }
+PART_WORDS = {"ocr": "text", "style": "liked style"}  # parts of a score by other names than people's
+MATCHING = ": words"  # ends the name of a note on the words of the query that a field has
 GENERATED = " generated"  # ends the name of a note on a property's own value, as it was generated
 LONGEST_TITLE = 48  # characters
 LEAST = 0.0005  # shown as 0 below
@@ -52,10 +54,7 @@ def why(corpus: Corpus, system: str, rank: int, hit: Hit) -> dict[str, Any]:
         "score": number(hit.score),
         "bars": _bars(parts, "cost" if costs else "less"),
         "bars_note": "All of it is taken off: the shorter a bar, the better." if costs else "",
-        "notes": [
-            {"k": words(name), "v": value, "of": name.removesuffix(GENERATED) if name.endswith(GENERATED) else ""}
-            for name, value in notes.items()
-        ],
+        "notes": [{"k": words(name), "v": value, "of": _subject(name)} for name, value in notes.items()],
         "props": [
             {"k": label, "v": getattr(sticker, name) or "none", "tone": "" if getattr(sticker, name) else "none"}
             for name, label in PROPERTY_WORDS.items()
@@ -97,8 +96,13 @@ def title(sticker: Sticker) -> str:
 
 def words(name: str) -> str:
     """A component's name for people; a property is called here as among the five."""
-    of = name.removesuffix(GENERATED)
-    return PROPERTY_WORDS.get(of, of.replace("_", " ")) + name[len(of) :]
+    of = _subject(name) or name
+    return {**PROPERTY_WORDS, **PART_WORDS}.get(of, of.replace("_", " ")) + name[len(of) :]
+
+
+def _subject(name: str) -> str:
+    """The part that a note of this name is about, "" for a note that stands for itself."""
+    return next((name.removesuffix(end) for end in (GENERATED, MATCHING) if name.endswith(end)), "")
 
 
 def number(value: float) -> str:

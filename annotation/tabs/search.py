@@ -1,12 +1,13 @@
 """Search: one query, up to three systems beside each other, and for each sticker why it came up."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.checks import checked_text
 from annotation.explain import tiles
 from annotation.nouns import Annotator, Refused
+from annotation.persrv_reasons import known_of, person, persrv_reasons
 from annotation.reasons import reasons
 from annotation.rules import LONGEST_QUERY
 from annotation.suggestions import examples
@@ -18,6 +19,7 @@ from pearl_core.types import (
     GENDERS,
     ArtifactMissing,
     Explainer,
+    Personal,
     Query,
     UnknownSystem,
     User,
@@ -67,7 +69,7 @@ def _form(desk: Desk) -> tuple[Answer, Answer]:
 def find(desk: Desk, payload: Payload) -> dict[str, Any]:
     """Columns for `query`, asked by the person that the payload tells, from each of `systems`.
 
-    `notice` is what else they should know, "" where there is nothing.
+    `notice` is what else they should know, "" where there is nothing; `people` whose styles the systems rank by.
     """
     query = _asked(desk, payload)
     systems = payload.get("systems")
@@ -75,7 +77,8 @@ def find(desk: Desk, payload: Payload) -> dict[str, Any]:
         raise Refused(f"Choose one to {MOST_SYSTEMS} systems.")
     k = _hits(payload)
     notice = OUTDATED_NOTICE if desk.systems.outdated else ""
-    return {"query": query.text, "notice": notice, "cols": [_column(desk, str(name), query, k) for name in systems]}
+    columns = [_column(desk, str(name), query, k) for name in systems]
+    return {"query": query.text, "notice": notice, "cols": columns, "people": _people(desk, columns, query.user)}
 
 
 def explained(desk: Desk, payload: Payload) -> dict[str, Any]:
@@ -87,7 +90,10 @@ def explained(desk: Desk, payload: Payload) -> dict[str, Any]:
     try:
         system = desk.systems.get(name)
         told = system.explain(query, k) if isinstance(system, Explainer) else {}
-        return {"fault": "", **reasons(corpus, told, sticker_id, k)}
+        if isinstance(system, Personal):
+            told = {**told, **known_of(corpus, query.user, system)}
+        drawn, personal = reasons(corpus, told, sticker_id, k), persrv_reasons(corpus, query, told, sticker_id)
+        return {"fault": "", **drawn, **personal, "carried": drawn["carried"] + personal["carried"]}
     except (ArtifactMissing, UnknownSystem) as error:
         return {"fault": str(error)}
     except Exception as error:  # a system may fail in any way; its hits stay
@@ -141,6 +147,27 @@ def _column(desk: Desk, name: str, query: Query, k: int) -> dict[str, Any]:
         "none": not answer.hits,
         "explains": isinstance(system, Explainer),
     }
+
+
+def _people(desk: Desk, columns: Sequence[Mapping[str, Any]], user: User) -> list[dict[str, Any]]:
+    """Whose styles the systems that answered rank by: one entry for all that say the same of the person."""
+    people: list[dict[str, Any]] = []
+    for column in columns:
+        name = column["name"]
+        try:
+            system = None if column["fault"] else desk.systems.get(name)
+            known = person(desk.systems.corpus, user, system) if isinstance(system, Personal) else None
+        except Exception:  # its hits stay
+            log.exception("%s could not tell what it knows of %r", name, user)
+            continue
+        if known is not None:
+            weights = {"k": name, "v": known.pop("weights")}
+            entry = next((one for one in people if known.items() <= one.items()), None)
+            if entry is None:
+                people.append(entry := {**known, "weights": [], "systems": []})
+            entry["weights"].append(weights)
+            entry["systems"].append(name)
+    return people
 
 
 def _line(error: Exception) -> str:

@@ -11,10 +11,15 @@ const draw = async (col, rank, open) => {
   seen = [col, rank, open];
   const cols = found.cols.map((c, i) => ({...c, tiles: c.tiles.map(t => ({...t, on: String(i === col && t.rank === rank)}))}));
   const tile = col === undefined ? null : tileAt(col, rank);
-  await desk.show(props, {...found, cols, n: cols.length, why: tile && reasoned(tile, found.cols[col]), open: open ? 'yes' : ''});
+  await desk.show(props, {...found, cols, n: cols.length, people: people(tile, found.cols[col]), why: tile && reasoned(tile, found.cols[col]), open: open ? 'yes' : ''});
   document.body.classList.toggle('sheet', !!open && !wide());
   block.style.setProperty('--why', (el('.why')?.offsetHeight || 0) + 'px');
 };
+// Whose styles there are, marked at the one that the tile in view looks like.
+const people = (tile, column) => found.people.map(one => {
+  const liked = tile && one.systems.includes(column.name) && tile.told && tile.told.liked, cluster = liked && liked.cluster;
+  return {...one, groups: one.groups.map(group => ({...group, on: !!cluster && cluster.n === group.n && !liked.tone ? 'yes' : ''}))};
+});
 // The panel of a tile; what the system itself says of its answer takes the place of the notes that say the same.
 const reasoned = ({why, told}, column) => {
   const again = told && told.carried || [];

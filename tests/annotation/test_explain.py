@@ -16,7 +16,7 @@ def test_the_panel_tells_parts_notes_properties_and_recognised_text(tiny: Corpus
         ("relevance", "1", 100, ""),
         ("word count", "−0.5", 50, "less"),
     ]
-    assert told["notes"] == [{"k": "style", "v": "cosy", "of": ""}] and not told["bars_note"]
+    assert told["notes"] == [{"k": "liked style", "v": "cosy", "of": ""}] and not told["bars_note"]
     assert [prop["k"] for prop in told["props"][:5]] == ["text", "character", "entity", "style", "meaning"]
     assert told["read"] == "zzz" and why(tiny, "bm25", 1, Hit("s03", 1.0))["read_tone"] == "none"
 

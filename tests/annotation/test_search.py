@@ -1,5 +1,6 @@
 """The Search tab's answer: what may be asked, and one system's failure leaving the others their columns."""
 
+from collections.abc import Sequence
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +9,7 @@ import pytest
 
 from annotation.nouns import Refused
 from annotation.tabs.search import explained, find
-from pearl_core.types import ArtifactMissing, Query, RankedList, Sticker
+from pearl_core.types import ArtifactMissing, Query, RankedList, Sticker, User
 
 
 class Systems:
@@ -100,3 +101,26 @@ def test_an_explanation_that_fails_is_one_line_of_the_panel(told: Any) -> None:
 def test_a_sticker_that_is_not_there_is_refused() -> None:
     with pytest.raises(Refused, match="no sticker 'gone'"):
         explained(desk_of(Telling({})), {"query": "hi", "system": "telling", "sticker": "gone"})
+
+
+class Liking(Telling):
+    """A system that ranks by style, or breaks when it is asked of a person."""
+
+    def known_of(self, user: User, like: Sequence[str] = ()) -> Any:
+        if isinstance(self.told, Exception):
+            raise self.told
+        return {"style": {"whose": "user", "clusters": [], "alpha": self.told, "reading": "cosine"}}
+
+
+def test_systems_that_know_the_same_of_a_person_share_an_entry() -> None:
+    desk, asked = desk_of(Liking(0.5)), {"query": "hi", "user": "ann"}
+    desk.systems.corpus.users["ann"] = User("ann", None, ("s01", "s01"))
+    (person,) = find(desk, {**asked, "systems": ["one", "two"]})["people"]
+    assert person["systems"] == ["one", "two"] and person["heading"] == "Styles that ann likes"
+    assert [row["v"] for row in person["weights"]] == ["liked style 0.5"] * 2
+    assert find(desk_of(Telling({})), {"query": "hi", "systems": ["telling"]})["people"] == []
+
+
+def test_a_system_that_cannot_tell_of_a_person_still_answers() -> None:
+    found = find(desk_of(Liking(RuntimeError("torn"))), {"query": "hi", "systems": ["liking"]})
+    assert found["people"] == [] and not found["cols"][0]["fault"]
