@@ -5,7 +5,7 @@ const pair = () => el('[data-impression]');
 const here = () => ({impression: pair()?.dataset.impression, experiment: (pair() || el('form'))?.dataset.experiment});
 const WORDS = {left: 'Left', equal: 'Both equally', right: 'Right'};
 const KEYS = {1: 'left', 2: 'equal', 3: 'right'};
-const PATIENCE = 4000; // ms: pictures that take longer no longer hide the others
+const PATIENCE = 8000; // ms: pictures that take longer no longer hide the others
 let busy = false;      // a pair is being started, answered or skipped
 let unsaved = null;    // the answer that could not be saved
 let drawn = 0;         // how often this pane was drawn
