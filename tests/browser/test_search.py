@@ -147,3 +147,17 @@ def test_on_a_phone_the_reasons_come_as_a_sheet(new_visit: NewVisit) -> None:
     panel.wait_for(state="hidden")
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert visit.page.evaluate("document.body.classList.contains('dark')")
+
+
+def test_persrv_marks_the_words_and_says_whose_style_is_known(new_visit: NewVisit) -> None:
+    for width, scheme in ((1440, "dark"), (390, "light")):
+        visit = new_visit(viewport={"width": width, "height": 844}, color_scheme=scheme)
+        visit.open("/?q=hello&s=persrv")
+        visit.page.get_by_role("region", name="No style known").get_by_text("description").wait_for()
+        visit.page.locator("#found .tile").first.click()
+        panel = visit.page.get_by_role("complementary", name="Why this sticker")
+        panel.get_by_role("heading", name="Query words in its texts").wait_for()
+        assert {text.lower() for text in panel.locator(".fields mark").all_inner_texts()} == {"hello"}
+        assert panel.get_by_text("No style known. Choose a known user").count() == 1
+        assert visit.page.evaluate(OVERLAPS) == []
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
