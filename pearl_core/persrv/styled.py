@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,11 @@ from pearl_core.persrv.ranking import Preference, personalised, preferences
 from pearl_core.persrv.search import described, told_style
 from pearl_core.persrv.style import StyleModel
 from pearl_core.ranking import answer
+from pearl_core.serving import RanksIntents
 from pearl_core.types import Explainer, Hit, Personal, Query, RankedList, Retriever, User
+
+if TYPE_CHECKING:  # what it imports takes a while
+    from pearl_core.intents import IntentAsker
 
 FILE = "alpha.json"
 ALPHAS = (0.0, 0.1, 0.2, 0.3, 0.5, 1.0)
@@ -53,6 +57,11 @@ class Styled:
 
     def retrieve(self, query: Query, k: int) -> RankedList:
         return answer(self, query, k, self._find)
+
+    def ask_intents_of(self, asker: "IntentAsker | None") -> None:
+        """Let the base rank intents by a language model where it ranks any."""
+        if isinstance(self._base, RanksIntents):
+            self._base.ask_intents_of(asker)
 
     def explain(self, query: Query, k: int) -> Mapping[str, object]:
         """What the base says of the query, and under `style` what `search.Persrv` says of styles and hits."""

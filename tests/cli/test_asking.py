@@ -189,7 +189,7 @@ def test_query_that_is_not_utf8_is_answered_in_utf8(asked: Corpus, capsys: Captu
 
 def test_damaged_artifact_is_named(new_corpus: Any, capsys: Capture) -> None:
     corpus = new_corpus("damaged")
-    for name, file in (("bm25", "index.npz"), ("gpop", "clicks.json")):
+    for name, file in (("bm25", "impacts.npy"), ("gpop", "clicks.json")):
         build_system(name, corpus)
         (artifact_folder(corpus, name) / file).write_bytes(b"PK")
         assert call(corpus, "search", "birthday", "--system", name) == 1
