@@ -48,7 +48,7 @@ def ask_both(systems: Systems, experiment: Experiment, query: Query, a_a: bool =
 def version_now(systems: Systems, name: str) -> str | None:
     """The version of a system, None while it isn't built. Raises Refused for a system that doesn't exist."""
     try:
-        return systems.get(name).version
+        return systems.version(name)
     except UnknownSystem as unknown:
         raise Refused(str(unknown)) from None
     except ArtifactMissing:

@@ -70,7 +70,7 @@ def checked(systems: Systems, pooling: Pooling) -> tuple[str, dict[str, str]]:
         if gold.sticker_id not in systems.corpus.by_id:
             raise Refused(f"no sticker {gold.sticker_id!r} in corpus {systems.corpus.name!r}")
     try:
-        return name, {system: systems.get(system).version for system in pooling.systems}
+        return name, {system: systems.version(system) for system in pooling.systems}
     except (ArtifactMissing, UnknownSystem) as missing:
         raise Refused(f"a pool cannot be made now: {missing}") from None
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
-from pearl_core.artifacts import is_current
+from pearl_core.artifacts import is_current, read_meta
 from pearl_core.corpus import Corpus
 from pearl_core.processes import is_running
 from pearl_core.systems import artifact_folder, find_system, load_system, system_names
@@ -115,6 +115,15 @@ class Systems:
             share = f" {state.progress:.0%}" if state.state == "building" else ""
             why = f": {state.reason}" if state.reason else ""
             raise ArtifactMissing(f"{name} is not ready ({state.state}{share}{why})") from None
+
+    def version(self, name: str) -> str:
+        """The version that `get` would load, without loading it. Raises UnknownSystem, or ArtifactMissing."""
+        system, loaded = find_system(name), self._loaded.get(name)
+        if self.outdated and loaded is not None:
+            return loaded.version
+        key = system.key(self.corpus)
+        read_meta(artifact_folder(self.corpus, name), key)
+        return key
 
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         return self.get(name).retrieve(query, k)

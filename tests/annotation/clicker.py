@@ -17,6 +17,9 @@ class TwoSystems:
     def get(self, name: str) -> Any:
         return SimpleNamespace(version="1")
 
+    def version(self, name: str) -> str:
+        return "1"
+
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         return RankedList(query, name, "1", tuple(Hit(f"{name}-{rank}", 1.0) for rank in range(k)), 1.0)
 

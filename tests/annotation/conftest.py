@@ -36,6 +36,10 @@ class FakeSystems:
             raise ArtifactMissing(f"{name} is not ready (building 40%)")
         return SimpleNamespace(name=name, version=f"{name}-1")
 
+    def version(self, name: str) -> str:
+        version: str = self.get(name).version
+        return version
+
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         hits = tuple(Hit(sticker, 1 / rank) for rank, sticker in enumerate(self.answering(name, query, k), 1))
         return RankedList(query, name, f"{name}-1", hits, 1.5)
