@@ -51,6 +51,28 @@ VARIANTS: Mapping[str, Callable[[PearlConfig], PearlConfig]] = {
     "rq-kmeans": lambda config: replace(config, identifiers="rq-kmeans"),
 }
 
+TOLD: Mapping[str, str] = {  # the same in words
+    "-ue": "without user groups",
+    "click": "groups learned by clicks alone",
+    "intent": "groups learned by intents alone",
+    "interest": "groups learned by interests alone",
+    "random": "groups drawn at random",
+    "-ial": "without the intent-aware loss",
+    "-ig": "without the guidance of intents",
+    "strict": "the strict funnel",
+    "soft": "the soft funnel",
+    "union": "every intent's candidates",
+    "atomic": "atomic identifiers",
+    "string": "string identifiers",
+    "rq-vae": "identifiers of an RQ-VAE",
+    "rq-kmeans": "identifiers of residual k-means",
+}
+
+
+def about(text: str) -> str:
+    """A variant in words, for people."""
+    return f"As pearl, but: {', '.join(TOLD.get(name, name.replace('-', ' ')) for name in text.split('+'))}"
+
 
 def variant(text: str, config: PearlConfig) -> PearlConfig:
     """The configuration of `pearl:TEXT`: names of VARIANTS and `seed-N`, joined by "+".

@@ -50,6 +50,20 @@ VARIANTS: Mapping[str, Callable[[PersrvConfig], PersrvConfig]] = {
     "released": lambda config: replace(config, reading="released"),
 }
 
+TOLD: Mapping[str, str] = {  # the same in words
+    "-personal": "without the user's style",
+    "-utility": "without usefulness to others",
+    "-vlm": "by written text and logged queries alone",
+    "dense": "with likeness in meaning",
+    "literal": "style as the paper's letter has it",
+    "released": "style as the released code has it",
+}
+
+
+def about(text: str) -> str:
+    """A variant in words, for people."""
+    return f"As {NAME}, but: {', '.join(TOLD.get(name, name.replace('-', ' ')) for name in text.split('+'))}"
+
 
 def variant(text: str, config: PersrvConfig) -> PersrvConfig:
     """The configuration of `persrv:TEXT`: names of VARIANTS and `seed-N`, joined by "+".

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from pearl_core.corpus import Corpus
-from pearl_core.pearl.config import PearlConfig, variant
+from pearl_core.pearl.config import PearlConfig, about, variant
 from pearl_core.pearl.settled import settled_table
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
+
+ABOUT = "Identifiers of the sticker's properties, generated for the query and the user's group"
 
 
 def build(config: PearlConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
@@ -33,7 +35,7 @@ def system(text: str | None = None) -> System:
     name = "pearl" if text is None else f"pearl:{text}"
     return System(
         name,
-        "Identifiers of the sticker's properties, generated for the query and the user's group",
+        ABOUT if text is None else about(text),
         config,
         partial(build, config),
         partial(load, name, config),

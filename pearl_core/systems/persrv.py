@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from pearl_core.corpus import Corpus
-from pearl_core.persrv.config import NAME, PersrvConfig, variant
+from pearl_core.persrv.config import NAME, PersrvConfig, about, variant
 from pearl_core.persrv.weights import chosen_weights
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
+
+ABOUT = "Words and usefulness to people recall stickers, the user's own picture styles rank them"
 
 
 def build(name: str, config: PersrvConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
@@ -34,7 +36,7 @@ def system(text: str | None = None) -> System:
     name = NAME if text is None else f"{NAME}:{text}"
     return System(
         name,
-        "Words and usefulness to people recall stickers, the user's own picture styles rank them",
+        ABOUT if text is None else about(text),
         config,
         partial(build, name, config),
         partial(load, name, config),
