@@ -129,10 +129,10 @@ class Systems:
         return self.get(name).retrieve(query, k)
 
     def _variants(self, told: Iterable[str]) -> list[str]:
-        """Names of systems that are no modules but variants of one, each with an artifact or `told` of by a build."""
+        """Names of variants (other trainings aside), each with an artifact or `told` of by a build."""
         folders = (self.corpus.built / "systems").glob("[!.]*")
         names = {folder.name.replace("@", ":") for folder in folders} | set(told)
-        return [name for name in names - set(system_names()) if _exists(name)]
+        return [name for name in names - set(system_names()) if "seed-" not in name and _exists(name)]
 
     def _state(self, name: str, told: dict[str, Any]) -> SystemState:
         system = find_system(name)

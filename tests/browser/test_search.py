@@ -16,7 +16,7 @@ def test_the_first_visit_asks_who_and_shows_an_example(visit: Visit) -> None:
     visit.open()
     visit.enrol("first-visitor")
     visit.page.wait_for_selector("#found .tile")
-    assert columns(visit)[:2] == ["dense", "bm25-ocr"] and len(columns(visit)) == 3
+    assert columns(visit) == ["pearl", "persrv", "dense"]
     assert visit.page.locator(".idea[aria-pressed=true]").count() == 1
     assert visit.app.rows("select pseudonym from annotator") == [("first-visitor",)]
 
