@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 from annotation.nouns import Annotator, Experiment, Refused
+from annotation.suggestions import some_queries
 from annotation.widgets import Desk, Payload
 
 UNKNOWN = "Say who you are first: the name at the top right."
@@ -31,6 +34,32 @@ def experiment_of(desk: Desk, payload: Payload) -> Experiment:
         if one.experiment_id == wanted:
             return one
     raise Refused("That experiment is not here any more. Reload the page.")
+
+
+def next_query(desk: Desk, person: Annotator, experiment: Experiment, kind: str) -> dict[str, Any]:
+    """What a blind tab says while no list is open: the query handed out, the box to type one in, or why there is none.
+
+    `place` is that of the query handed out, 0 without one; `typed` whether one may be typed.
+    """
+    try:
+        given = desk.experiments.next_query(person, experiment.experiment_id, kind)
+    except Refused as why:
+        return {"rests": str(why)}
+    if experiment.query_source == "free":
+        return {"typed": True, "ideas": some_queries(desk.systems.corpus, np.random.default_rng())}
+    place, query = given or (0, "")
+    return {"place": place, "query": query, "typed": experiment.query_source == "both"}
+
+
+def handed(payload: Payload) -> int | None:
+    """The place of the query that the payload answers to, None for one that was typed."""
+    place = payload.get("place")
+    return place if type(place) is int and place else None
+
+
+def guide(experiment: Experiment) -> list[str]:
+    """The experiment's own guidelines, line by line."""
+    return [line for line in experiment.guidelines.splitlines() if line.strip()]
 
 
 def known(person: Annotator | None) -> Annotator:

@@ -11,7 +11,7 @@ from annotation import sessions
 from annotation.asking import Answer, ask_both, retrievals
 from annotation.checks import checked_text, loggable
 from annotation.nouns import Annotator, Experiment, Refused, Turn
-from annotation.turns import next_turn
+from annotation.turns import check_turn, handed_out, next_turn
 from db import models
 from db.store import Store, now
 from pearl_core.serving import Systems
@@ -36,6 +36,20 @@ class Rules:
             if (row.corpus, row.corpus_hash) != (self.systems.corpus.name, self.systems.corpus.hash):
                 raise Refused(f"the experiment {row.name!r} is about another corpus, or another state of it")
             return sessions.experiment_of(records, row)
+
+    def next_query(self, annotator: Annotator, experiment_id: str, kind: str) -> tuple[int, str] | None:
+        """Place and text of the query handed out to this annotator next; None where it is theirs to type.
+
+        Raises Refused where no session of this kind can begin now: the experiment rests or is full, the other kind
+        comes next, or every query was answered.
+        """
+        experiment = self._servable(experiment_id)
+        with self.store.read() as records:
+            check_turn(records, experiment, annotator, kind)
+            place = handed_out(records, experiment, annotator.annotator_id, kind)
+        if place is None and experiment.query_source == "list":
+            raise Refused("You have had every query of this experiment. Thank you.")
+        return None if place is None else (place, experiment.queries[place - 1])
 
     def _turn(
         self, records: Records, experiment: Experiment, annotator: Annotator, kind: str, query: str, place: int | None

@@ -14,7 +14,6 @@ from annotation.checks import checked_text, in_range, one_of
 from annotation.interleaving import SIDES, Side, other
 from annotation.nouns import Annotator, Pair, Refused
 from annotation.rules import LONGEST_ID, Rules
-from annotation.turns import check_turn, handed_out
 from db import models
 from db.store import now
 
@@ -65,20 +64,6 @@ class Votes(Rules):
                 )
                 records.flush()
                 return _pair_of(records, impression, session)
-
-    def next_query(self, annotator: Annotator, experiment_id: str) -> tuple[int, str] | None:
-        """Place and text of the query handed out to this annotator next; None where it is theirs to type.
-
-        Raises Refused where no pair can begin now: the experiment rests or is full, it is Compare's turn, or every
-        query was answered.
-        """
-        experiment = self._servable(experiment_id)
-        with self.store.read() as records:
-            check_turn(records, experiment, annotator, KIND)
-            place = handed_out(records, experiment, annotator.annotator_id, KIND)
-        if place is None and experiment.query_source == "list":
-            raise Refused("You have had every query of this experiment. Thank you.")
-        return None if place is None else (place, experiment.queries[place - 1])
 
     def vote(
         self, annotator: Annotator, impression_id: str, choice: Literal["left", "right", "equal"], event_id: str

@@ -6,36 +6,34 @@ has and which of them are chosen: nothing about stickers, systems of a position,
 
 from typing import Any
 
-import numpy as np
-
+from annotation.blind import experiment_of, frame, guide, handed, known, next_query, text
 from annotation.nouns import Annotator, Experiment, Page, Refused
-from annotation.suggestions import some_queries
 from annotation.tabs import Tab
 from annotation.widgets import Desk, Payload, pane
 
-UNKNOWN = "Say who you are first: the name at the top right."
+KIND = "interleaved"
 
 
 def draw(desk: Desk) -> None:
-    experiments, generator = desk.experiments, np.random.default_rng()
+    experiments = desk.experiments
 
     def shown(person: Annotator | None, experiment: Experiment, answered: int = 0) -> dict[str, Any]:
         """What the tab shows now: the open page, or the question for the next query, or for the person's name."""
-        frame = _frame(desk, experiment)
+        told = frame(desk, experiment, KIND)
         if person is None:
-            return {**frame, "nobody": True}
+            return {**told, "nobody": True}
         page = experiments.open_page(person, experiment.experiment_id)
         if page is not None:
-            return {**frame, "page": _page(page)}
-        return {**frame, "answered": answered, "ideas": some_queries(desk.systems.corpus, generator)}
+            return {**told, "page": _page(page, experiment)}
+        return {**told, "answered": answered, **next_query(desk, person, experiment, KIND)}
 
     def open_page(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        return shown(person, _experiment(desk, payload))
+        return shown(person, experiment_of(desk, payload))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        experiment = _experiment(desk, payload)
-        page = experiments.start(_known(person), experiment.experiment_id, _text(payload, "query"))
-        return {**_frame(desk, experiment), "page": _page(page)}
+        experiment = experiment_of(desk, payload)
+        page = experiments.start(known(person), experiment.experiment_id, text(payload, "query"), handed(payload))
+        return {**frame(desk, experiment, KIND), "page": _page(page, experiment)}
 
     def react(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         position = payload.get("position")
@@ -44,41 +42,28 @@ def draw(desk: Desk) -> None:
         kind = payload.get("kind")
         if kind not in ("click", "unclick"):
             raise Refused("A choice is a click or an unclick.")
-        impression, event = _text(payload, "impression"), _text(payload, "event_id")
-        at = _text(payload, "client_at") or None
-        return {"chosen": sorted(experiments.react(_known(person), impression, position, kind, event, at))}
+        impression, event = text(payload, "impression"), text(payload, "event_id")
+        at = text(payload, "client_at") or None
+        return {"chosen": sorted(experiments.react(known(person), impression, position, kind, event, at))}
 
     def submit(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        known = _known(person)
-        answered = experiments.submit(known, _text(payload, "impression"), _text(payload, "event_id"))
-        return shown(known, _experiment(desk, payload), answered)
+        me = known(person)
+        answered = experiments.submit(me, text(payload, "impression"), text(payload, "event_id"))
+        return shown(me, experiment_of(desk, payload), answered)
 
     def skip(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        known, experiment = _known(person), _experiment(desk, payload)
-        page = experiments.open_page(known, experiment.experiment_id)
-        if page is not None and page.impression_id == _text(payload, "impression"):
-            experiments.abandon(known, page.session_id)
-        return shown(known, experiment)
+        me, experiment = known(person), experiment_of(desk, payload)
+        page = experiments.open_page(me, experiment.experiment_id)
+        if page is not None and page.impression_id == text(payload, "impression"):
+            experiments.abandon(me, page.session_id)
+        return shown(me, experiment)
 
     pane("compare", desk, [open_page, start, react, submit, skip])
 
 
-def _frame(desk: Desk, experiment: Experiment) -> dict[str, Any]:
-    found = [one for one in desk.experiments.experiments() if not one.simulated] or [experiment]
+def _page(page: Page, experiment: Experiment) -> dict[str, Any]:
     return {
-        "experiment": experiment.experiment_id,
-        "experiments": [
-            {"v": one.experiment_id, "k": one.name, "on": one.experiment_id == experiment.experiment_id}
-            for one in found
-        ],
-        "several": len(found) > 1,
-        "name": experiment.name,
-        "needs": ",".join((experiment.system_p, experiment.system_b)),
-    }
-
-
-def _page(page: Page) -> dict[str, Any]:
-    return {
+        "guide": guide(experiment),
         "impression": page.impression_id,
         "query": page.query,
         "count": len(page.chosen),
@@ -92,27 +77,6 @@ def _page(page: Page) -> dict[str, Any]:
             for position in range(1, page.length + 1)
         ],
     }
-
-
-def _experiment(desk: Desk, payload: Payload) -> Experiment:
-    """The experiment that the payload names, the default one where it names none."""
-    default = desk.experiments.default_experiment()
-    wanted = _text(payload, "experiment") or default.experiment_id
-    for one in (default, *desk.experiments.experiments()):
-        if one.experiment_id == wanted:
-            return one
-    raise Refused("That experiment is not here any more. Reload the page.")
-
-
-def _known(person: Annotator | None) -> Annotator:
-    if person is None:
-        raise Refused(UNKNOWN)
-    return person
-
-
-def _text(payload: Payload, key: str) -> str:
-    value = payload.get(key)
-    return value if isinstance(value, str) else ""
 
 
 TAB = Tab("Compare", 2, draw)

@@ -6,18 +6,15 @@ length of each list: nothing about stickers, nor about who stands where.
 
 from typing import Any
 
-import numpy as np
-
-from annotation.blind import experiment_of, frame, known, text
-from annotation.nouns import Annotator, Experiment, Pair, Refused
-from annotation.suggestions import some_queries
+from annotation.blind import experiment_of, frame, guide, handed, known, next_query, text
+from annotation.nouns import Annotator, Experiment, Pair
 from annotation.tabs import Tab
 from annotation.votes import KIND
 from annotation.widgets import Desk, Payload, pane
 
 
 def draw(desk: Desk) -> None:
-    votes, generator = desk.votes, np.random.default_rng()
+    votes = desk.votes
 
     def shown(person: Annotator | None, experiment: Experiment) -> dict[str, Any]:
         """What the tab shows now: the open pair, or the next query, or why there is none, or who are you."""
@@ -29,22 +26,14 @@ def draw(desk: Desk) -> None:
             return {**told, "pair": _pair(pair, experiment)}
         answered = votes.answered(person, experiment.experiment_id)
         told |= {"answered": answered, "progress": _progress(answered)}
-        try:
-            handed = votes.next_query(person, experiment.experiment_id)
-        except Refused as why:
-            return {**told, "rests": str(why)}
-        if experiment.query_source == "free":
-            return {**told, "typed": True, "ideas": some_queries(desk.systems.corpus, generator)}
-        place, query = handed or (0, "")
-        return {**told, "place": place, "query": query, "typed": experiment.query_source == "both"}
+        return {**told, **next_query(desk, person, experiment, KIND)}
 
     def open_pair(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         return shown(person, experiment_of(desk, payload))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        me, experiment, place = known(person), experiment_of(desk, payload), payload.get("place")
-        handed = place if type(place) is int and place else None
-        pair = votes.start(me, experiment.experiment_id, text(payload, "query"), handed)
+        me, experiment = known(person), experiment_of(desk, payload)
+        pair = votes.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
         return {**frame(desk, experiment, KIND), "pair": _pair(pair, experiment)}
 
     def vote(person: Annotator | None, payload: Payload) -> dict[str, Any]:
@@ -68,7 +57,7 @@ def _pair(pair: Pair, experiment: Experiment) -> dict[str, Any]:
         "impression": pair.impression_id,
         "query": pair.query,
         "progress": _progress(pair.answered),
-        "guide": [line for line in experiment.guidelines.splitlines() if line.strip()],
+        "guide": guide(experiment),
         "lists": [_list(pair, "left", pair.left), _list(pair, "right", pair.right)],
     }
 

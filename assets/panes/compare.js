@@ -8,8 +8,9 @@ let sending = null;    // the promise of the sender at work
 let lost = false;      // the oldest one could not be saved
 let busy = false;      // a page is being started, submitted or skipped
 let armed = '';        // impression for which Enter was pressed once with nothing chosen
+let asked = 0;         // the newest question about what to show; the answers to older ones are dropped
 
-const draw = async (value, ack = '') => { waiting = []; lost = false; armed = ''; await desk.show(props, {...value, ack}); count(); await_(); };
+const draw = async (value, ack = '') => { asked++; waiting = []; lost = false; armed = ''; await desk.show(props, {...value, ack}); count(); await_(); };
 const tile = position => el('.tile[data-pos="' + position + '"]');
 const mark = (position, on) => tile(position)?.setAttribute('aria-pressed', String(on));
 const count = () => { if (!grid()) return; const n = element.querySelectorAll('.tile[aria-pressed=true]').length;
@@ -56,24 +57,27 @@ const pick = async t => {
 // One act at a time: a double click or a held key does nothing twice.
 const once = async work => { if (busy) return; busy = true; element.classList.add('working'); desk.hush();
   try { await work(); } catch (error) { desk.tell(error.message); await load(false); } finally { busy = false; element.classList.remove('working'); } };
+const forward = () => (el('[data-place]') || el('#say'))?.focus();
 const submit = () => once(async () => {
   if (lost) await retry();
   await flush();
   if (lost) return;
   const told = await desk.ask(server.submit, {...here(), event_id: desk.id()});
-  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); el('#say')?.focus();
+  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); forward();
 });
-const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); el('#say')?.focus(); });
-const start = query => once(async () => {
-  if (!query.trim()) throw new Error('Type what you want to say first.');
-  const said = el('#say').value; el('#say').value = query;
-  try { await draw(await desk.ask(server.start, {...here(), query})); } catch (error) { el('#say').value = said || query; throw error; }
+const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); forward(); });
+const start = (query, place = 0) => once(async () => {
+  if (!place && !query.trim()) throw new Error('Type what you want to say first.');
+  const box = el('#say'), said = box?.value; if (box && !place) box.value = query;
+  try { await draw(await desk.ask(server.start, {...here(), query, place})); } catch (error) { if (box && !place) box.value = said || query; throw error; }
   scrollTo({top: 0}); grid()?.focus({preventScroll: true});
 });
 
 // ---- what the page says now, from the records
 const load = async (loud = true) => {
+  const mine = ++asked;
   let told; try { told = await desk.ask(server.open_page, here()); } catch (error) { if (loud) desk.tell(error.message); return; }
+  if (mine !== asked) return;
   if (told.page && told.page.impression === grid()?.dataset.impression) {
     // The same page, perhaps clicked on in another tab: only the ticks change.
     if (!waiting.length) { told.page.tiles.forEach(t => mark(t.pos, t.on === 'true')); count(); }
@@ -90,12 +94,13 @@ element.addEventListener('click', e => {
   // After a click with a pointer the list, not the tile, has the focus: Enter then submits instead of taking it back.
   if (t) { if (e.detail) grid().focus({preventScroll: true}); pick(t); }
   else if (idea) start(idea.dataset.query);
+  else if (e.target.closest('[data-place]')) start('', +e.target.closest('[data-place]').dataset.place);
   else if (e.target.closest('[data-submit]')) submit();
   else if (e.target.closest('[data-skip]')) skip();
   else if (e.target.closest('[data-retry]')) retry();
   else if (e.target.closest('[data-who]')) desk.say('desk:ask-who');
 });
-element.addEventListener('submit', e => { e.preventDefault(); start(el('#say').value); });
+element.addEventListener('submit', e => { e.preventDefault(); if (el('#say')) start(el('#say').value); });
 element.addEventListener('change', async e => { if (e.target.name === 'experiment') { const told = await desk.attempt(() => desk.ask(server.open_page, {experiment: e.target.value})); if (told) draw(told); } });
 desk.keys(element, e => {
   if (e.key !== 'Enter' || e.target.closest('button, a, [role=tab]') || !grid()) return;

@@ -148,3 +148,18 @@ def test_an_experiment_is_set_up_and_listed_with_its_results(
     assert json.loads(capsys.readouterr().out)["experiments"]
     assert main(["create", "x", "--system-p", "bm25", "--system-b", "nobody", *common]) == 1
     assert "no system 'nobody'" in capsys.readouterr().err
+    queries = home / "queries.txt"
+    queries.write_text("good night\n\nthank you\n", "utf-8")
+    planned = ["--queries", str(queries), "--planned", "5", "--kind", "both", "--group", "20-29 female"]
+    assert (
+        main(["create", "y", "--system-p", "bm25", "--system-b", "gpop", *planned, "--draft", "--json", *common]) == 0
+    )
+    draft = json.loads(capsys.readouterr().out)
+    assert draft["plan"]["queries"] == ["good night", "thank you"] and draft["plan"]["query_source"] == "list"
+    for state in ("running", "paused", "running", "closed"):
+        assert main(["state", draft["experiment_id"] if state == "running" else "y", state, *common]) == 0
+        assert capsys.readouterr().out == f"y: {state}\n"
+    assert main(["state", "y", "running", *common]) == 1
+    assert "is closed and cannot become running" in capsys.readouterr().err
+    assert main(["state", "z", "paused", *common]) == 1
+    assert "no experiment is called 'z'" in capsys.readouterr().err

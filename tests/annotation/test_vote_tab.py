@@ -23,7 +23,7 @@ def answers(experiments: Experiments, monkeypatch: pytest.MonkeyPatch) -> Answer
     """The tab's answers by name, without the component that they are for."""
     found: Answers = {}
     monkeypatch.setattr(tab, "pane", lambda name, desk, given: found.update({one.__name__: one for one in given}))
-    monkeypatch.setattr(tab, "some_queries", lambda corpus, generator: [{"query": "hi"}])
+    monkeypatch.setattr("annotation.blind.some_queries", lambda corpus, generator: [{"query": "hi"}])
     tab.draw(Desk(experiments.systems, experiments, Seal(b"")))
     return found
 

@@ -1,0 +1,67 @@
+"""The Compare tab's answers where a plan says more than that people type and click."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from annotation.experiments import Annotator, Experiments, Refused
+from annotation.nouns import Plan
+from annotation.people import Seal
+from annotation.plans import Plans
+from annotation.tabs import compare as tab
+from annotation.widgets import Desk
+
+Answers = dict[str, Callable[[Annotator | None, Any], dict[str, Any]]]
+
+
+@pytest.fixture
+def answers(experiments: Experiments, monkeypatch: pytest.MonkeyPatch) -> Answers:
+    """The tab's answers by name, without the component that they are for."""
+    found: Answers = {}
+    monkeypatch.setattr(tab, "pane", lambda name, desk, given: found.update({one.__name__: one for one in given}))
+    monkeypatch.setattr("annotation.blind.some_queries", lambda corpus, generator: [{"query": "hi"}])
+    tab.draw(Desk(experiments.systems, experiments, Seal(b"")))
+    return found
+
+
+def begun(experiments: Experiments, **chosen: Any) -> dict[str, str]:
+    """The payload that names a new experiment with this plan."""
+    plans = Plans(experiments.store, experiments.systems)
+    draft = plans.save(Plan(name="planned", system_p="dense", system_b="bm25-ocr", **chosen))
+    return {"experiment": plans.begin(draft.experiment_id).experiment_id}
+
+
+def test_queries_are_handed_out_one_after_the_other(answers: Answers, ann: Annotator, experiments: Experiments) -> None:
+    named = begun(experiments, query_source="list", queries=("hi", "ho"), guidelines="Think.\n\nAnswer.")
+    seen, told = [], answers["open_page"](ann, named)
+    for number in range(2):
+        assert told["typed"] is False and "ideas" not in told
+        page = answers["start"](ann, {**named, "place": told["place"], "query": "made up"})["page"]
+        assert page["query"] == told["query"] and page["guide"] == ["Think.", "Answer."]
+        seen.append(told["query"])
+        told = answers["submit"](ann, {**named, "impression": page["impression"], "event_id": str(number)})
+    assert sorted(seen) == ["hi", "ho"]
+    assert told["rests"] == "You have had every query of this experiment. Thank you."
+
+
+@pytest.mark.parametrize("place", [0, None, "1", True, 3, [1], -1])
+def test_a_place_that_was_not_handed_out_begins_nothing(
+    answers: Answers, ann: Annotator, experiments: Experiments, place: Any
+) -> None:
+    named = begun(experiments, query_source="list", queries=("hi", "ho"))
+    with pytest.raises(Refused):
+        answers["start"](ann, {**named, "place": place, "query": "hi"})
+
+
+def test_where_queries_are_typed_there_are_ideas(answers: Answers, ann: Annotator) -> None:
+    told = answers["open_page"](ann, {})
+    assert told["typed"] is True and told["ideas"] == [{"query": "hi"}]
+
+
+def test_an_experiment_of_votes_alone_is_not_offered(
+    answers: Answers, ann: Annotator, experiments: Experiments
+) -> None:
+    named = begun(experiments, kind="side_by_side")
+    assert answers["open_page"](ann, {})["several"] is False
+    assert answers["open_page"](ann, named)["rests"] == "Next in this experiment is the tab Vote."
