@@ -23,7 +23,7 @@ from sqlalchemy.exc import IntegrityError
 from annotation import sessions
 from annotation.asking import Answer, retrievals, version_now
 from annotation.checks import checked_text, in_range, loggable, one_of
-from annotation.interleaving import METHODS, SIDES, interleave
+from annotation.interleaving import SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused, Turn
 from annotation.records import read_experiment
 from annotation.rules import LONGEST_ID, Rules
@@ -35,7 +35,6 @@ __all__ = ["Annotator", "Experiment", "Experiments", "Page", "Refused"]
 
 DEFAULT_NAME, DEFAULT_P, DEFAULT_B = "dense against bm25-ocr", "dense", "bm25-ocr"
 LONGEST_NAME = 100  # characters
-LARGEST_K = 100
 
 
 class Experiments(Rules):
@@ -71,26 +70,12 @@ class Experiments(Rules):
         found = self._named(DEFAULT_NAME)
         if found is None:
             try:
-                return self._create(DEFAULT_NAME, DEFAULT_P, DEFAULT_B, "paper", 10, simulated=False)
+                return self._create_default()
             except Refused:
                 found = self._named(DEFAULT_NAME)  # made by somebody else at the same moment
                 if found is None:
                     raise
         return found
-
-    def create(
-        self, name: str, system_p: str, system_b: str, method: str = "paper", k: int = 10, simulated: bool = False
-    ) -> Experiment:
-        """A new experiment on this corpus. `simulated` marks one that simulated people answer.
-
-        A system against itself is an A/A experiment: it checks the method and has no headline numbers.
-        """
-        with self._logged("create", None, name):
-            name = checked_text(name, "name", LONGEST_NAME)
-            one_of(method, "method", tuple(METHODS))
-            if not 1 <= k <= LARGEST_K:
-                raise Refused(f"k is {k}, it must be 1 to {LARGEST_K}")
-            return self._create(name, system_p, system_b, method, k, simulated)
 
     # A blind interleaved session
 
@@ -204,20 +189,20 @@ class Experiments(Rules):
                 records.add(models.Profile(annotator_id=row.annotator_id, age_band=age_band, gender=gender, at=now()))
             return enrolled
 
-    def _create(self, name: str, system_p: str, system_b: str, method: str, k: int, simulated: bool) -> Experiment:
+    def _create_default(self) -> Experiment:
         corpus = self.systems.corpus
         row = models.Experiment(
             experiment_id=uuid4().hex,
-            name=name,
-            system_p=system_p,
-            version_p=version_now(self.systems, system_p),
-            system_b=system_b,
-            version_b=version_now(self.systems, system_b),
-            method=method,
-            k=k,
+            name=DEFAULT_NAME,
+            system_p=DEFAULT_P,
+            version_p=version_now(self.systems, DEFAULT_P),
+            system_b=DEFAULT_B,
+            version_b=version_now(self.systems, DEFAULT_B),
+            method="paper",
+            k=10,
             corpus=corpus.name,
             corpus_hash=corpus.hash,
-            simulated=simulated,
+            simulated=False,
             at=now(),
         )
         try:
@@ -226,7 +211,7 @@ class Experiments(Rules):
                 records.flush()
                 return sessions.experiment_of(records, row)
         except IntegrityError:
-            raise Refused(f"there is an experiment {name!r} on corpus {corpus.name!r} already") from None
+            raise Refused(f"there is an experiment {DEFAULT_NAME!r} on corpus {corpus.name!r} already") from None
 
     def _named(self, name: str) -> Experiment | None:
         corpus, table = self.systems.corpus, models.Experiment

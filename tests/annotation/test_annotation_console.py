@@ -8,6 +8,8 @@ import pytest
 
 from annotation.cli import main
 from annotation.experiments import Annotator, Experiments
+from annotation.nouns import Plan
+from annotation.plans import Plans
 from pearl_core.console import commands
 from pearl_core.corpus import Corpus
 from pearl_core.systems import build_system
@@ -45,7 +47,8 @@ def test_results_export_and_replay_agree(
 def test_one_experiment_by_id_or_name(
     capsys: pytest.CaptureFixture[str], experiments: Experiments, answered: str, url: str, by_name: bool
 ) -> None:
-    experiments.create("another", "bm25-ocr", "dense")
+    plans = Plans(experiments.store, experiments.systems)
+    plans.begin(plans.save(Plan(name="another", system_p="bm25-ocr", system_b="dense")).experiment_id)
     wanted = "dense against bm25-ocr" if by_name else answered
     _, out, _ = run(capsys, "results", "--db", url, "--experiment", wanted, "--json")
     assert list(json.loads(out)["experiments"]) == [answered]

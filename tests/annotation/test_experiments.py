@@ -86,29 +86,9 @@ def test_the_default_experiment_is_made_once(experiments: Experiments) -> None:
 
 def test_versions_of_the_systems_are_recorded(experiments: Experiments, systems: Any) -> None:
     systems.waiting = {"dense"}
-    experiments.create("early", "dense", "bm25-ocr")
+    experiments.default_experiment()
     (row,) = rows(experiments, models.Experiment)
     assert (row.version_p, row.version_b) == (None, "bm25-ocr-1")
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (("x", "dense", "nothing"), "no system 'nothing'"),
-        (("x", "dense", "bm25-ocr", "chaos"), "method 'chaos' is not one of paper"),
-        (("x", "dense", "bm25-ocr", "paper", 0), "k is 0"),
-        (("", "dense", "bm25-ocr"), "name is empty"),
-    ],
-)
-def test_an_experiment_is_checked(experiments: Experiments, arguments: tuple[Any, ...], message: str) -> None:
-    refused(experiments, message, lambda: experiments.create(*arguments))
-
-
-def test_a_name_is_used_once_on_a_corpus(experiments: Experiments, systems: Any) -> None:
-    experiments.create("x", "dense", "bm25-ocr")
-    refused(experiments, "experiment 'x' on corpus 'tiny' already", lambda: experiments.create("x", "dense", "dense"))
-    systems.corpus.hash = "another"
-    experiments.create("x", "dense", "bm25-ocr")
 
 
 # Starting

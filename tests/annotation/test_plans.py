@@ -82,10 +82,12 @@ def test_an_experiment_begins_only_with_systems_that_are_ready(plans: Plans, sys
         plans.begin(draft.experiment_id)
 
 
-def test_a_name_is_used_once(plans: Plans) -> None:
+def test_a_name_is_used_once_on_a_corpus(plans: Plans, systems: Any) -> None:
     begun(plans)
-    with pytest.raises(Refused, match="already"):
+    with pytest.raises(Refused, match="'first' on corpus 'tiny' already"):
         begun(plans)
+    systems.corpus.hash = "another"
+    begun(plans)
 
 
 def test_a_system_built_anew_is_not_the_one_that_the_experiment_is_about(

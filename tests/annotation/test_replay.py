@@ -28,7 +28,8 @@ def lived(experiments: Experiments, votes: Votes, systems: Any) -> Store:
     plans = Plans(experiments.store, systems)
     plan = Plan(name="all", system_p="dense", system_b="bm25-ocr", practice_rounds=1, aa_share=0.2)
     experiment = plans.begin(plans.save(plan).experiment_id).experiment_id
-    against_itself = experiments.create("against itself", "dense", "dense").experiment_id
+    draft = plans.save(Plan(name="against itself", system_p="dense", system_b="dense"))
+    against_itself = plans.begin(draft.experiment_id).experiment_id
     for number in range(4):
         person = experiments.enrol(f"person {number}", (None, "20-29")[number % 2], None)
         for turn in range(4):
