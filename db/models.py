@@ -95,25 +95,6 @@ class Standing(Base):
     at: Mapped[str] = mapped_column(Time)
 
 
-class Outside(Base):
-    """A search system elsewhere, as a researcher described it; the latest one of a name holds."""
-
-    __tablename__ = "outside"
-    __table_args__ = (
-        CheckConstraint("kind IN ('http', 'run')", name="outside_kind"),
-        Index("outside_of_name", "corpus", "name", "outside_id"),
-    )
-
-    outside_id: Mapped[int] = mapped_column(Sequence, primary_key=True)
-    corpus: Mapped[str] = mapped_column(String(200))
-    name: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(10))
-    settings: Mapped[dict[str, Any]] = mapped_column(JSON)  # http: address and time-out; run: query -> sticker ids
-    version: Mapped[str] = mapped_column(String(64))
-    author: Mapped[str | None] = mapped_column(Id)
-    at: Mapped[str] = mapped_column(Time)
-
-
 class Annotator(Base):
     """A person who answers, known by a pseudonym."""
 

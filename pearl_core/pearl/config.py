@@ -1,6 +1,5 @@
 """The configuration of PEARL, and its variants by name: the paper's ablations, identifiers and funnels."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -8,9 +7,8 @@ from typing import Literal
 from pearl_core.encoders import DEFAULT_TEXT_ENCODER, Pooling
 from pearl_core.groups import TASKS, GroupConfig, Task
 from pearl_core.seq2seq.config import GroupInput, SmallConfig, TrainingConfig
-from pearl_core.types import UnknownSystem
+from pearl_core.variants import Variants
 
-SEED = re.compile(r"seed-(0|[1-9]\d{0,5})")
 Funnelling = Literal["strict", "soft", "union"]
 
 
@@ -69,26 +67,9 @@ TOLD: Mapping[str, str] = {  # the same in words
 }
 
 
-def about(text: str) -> str:
-    """A variant in words, for people."""
-    return f"As pearl, but: {', '.join(TOLD.get(name, name.replace('-', ' ')) for name in text.split('+'))}"
-
-
-def variant(text: str, config: PearlConfig) -> PearlConfig:
-    """The configuration of `pearl:TEXT`: names of VARIANTS and `seed-N`, joined by "+".
-
-    Raises UnknownSystem for another name.
-    """
-    for name in text.split("+"):
-        if seed := SEED.fullmatch(name):
-            config = seeded(config, int(seed[1]))
-        elif name in VARIANTS:
-            config = VARIANTS[name](config)
-        else:
-            raise UnknownSystem(f"no variant {name!r} of pearl; there are: {', '.join(VARIANTS)}, seed-N, joined by +")
-    return config
-
-
 def seeded(config: PearlConfig, seed: int) -> PearlConfig:
     """The same configuration with everything that is drawn, drawn from another seed."""
     return replace(config, seed=seed, training=replace(config.training, seed=seed))
+
+
+FAMILY = Variants("pearl", VARIANTS, TOLD, seeded)

@@ -1,15 +1,13 @@
 """The configuration of PerSRV: its parts, and its variants by name (the paper's ablations and readings)."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from pearl_core.encoders import DEFAULT_TEXT_ENCODER, Pooling
 from pearl_core.persrv.weights import Weights
-from pearl_core.types import UnknownSystem
+from pearl_core.variants import Variants
 
-SEED = re.compile(r"seed-(0|[1-9]\d{0,5})")
 NAME = "persrv"
 MODEL_FIELDS = ("keywords", "description", "emotions")  # VLM_s of eq. 7
 FIELDS = (*MODEL_FIELDS, "ocr", "queries")
@@ -59,22 +57,4 @@ TOLD: Mapping[str, str] = {  # the same in words
     "released": "style as the released code has it",
 }
 
-
-def about(text: str) -> str:
-    """A variant in words, for people."""
-    return f"As {NAME}, but: {', '.join(TOLD.get(name, name.replace('-', ' ')) for name in text.split('+'))}"
-
-
-def variant(text: str, config: PersrvConfig) -> PersrvConfig:
-    """The configuration of `persrv:TEXT`: names of VARIANTS and `seed-N`, joined by "+".
-
-    Raises UnknownSystem for another name.
-    """
-    for name in text.split("+"):
-        if seed := SEED.fullmatch(name):
-            config = replace(config, seed=int(seed[1]))
-        elif name in VARIANTS:
-            config = VARIANTS[name](config)
-        else:
-            raise UnknownSystem(f"no variant {name!r} of {NAME}; there are: {', '.join(VARIANTS)}, seed-N, joined by +")
-    return config
+FAMILY = Variants(NAME, VARIANTS, TOLD, lambda config, seed: replace(config, seed=seed))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pearl_core.corpus import Corpus
-from pearl_core.pearl.config import PearlConfig, about, variant
+from pearl_core.pearl.config import FAMILY, PearlConfig
 from pearl_core.pearl.settled import settled_table
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
@@ -31,11 +31,11 @@ def load(name: str, config: PearlConfig, corpus: Corpus, folder: Path, version: 
 
 def system(text: str | None = None) -> System:
     """PEARL as configured, or its variant called `text`. Raises UnknownSystem for an unknown one."""
-    config = PearlConfig() if text is None else variant(text, PearlConfig())
+    config = PearlConfig() if text is None else FAMILY.config(text, PearlConfig())
     name = "pearl" if text is None else f"pearl:{text}"
     return System(
         name,
-        ABOUT if text is None else about(text),
+        ABOUT if text is None else FAMILY.about(text),
         config,
         partial(build, config),
         partial(load, name, config),

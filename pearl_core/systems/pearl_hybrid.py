@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from pearl_core.corpus import Corpus
-from pearl_core.pearl.config import PearlConfig, variant
+from pearl_core.pearl.config import FAMILY, PearlConfig
 from pearl_core.pearl.settled import settled_table
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
@@ -68,7 +68,7 @@ def load(name: str, config: HybridConfig, corpus: Corpus, folder: Path, version:
 
 def system(text: str | None = None) -> System:
     """The hybrid as configured, or with PEARL's variant called `text`. Raises UnknownSystem for an unknown one."""
-    config = HybridConfig() if text is None else HybridConfig(variant(text, PearlConfig()))
+    config = HybridConfig() if text is None else HybridConfig(FAMILY.config(text, PearlConfig()))
     name = NAME if text is None else f"{NAME}:{text}"
     return System(
         name,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pearl_core.corpus import Corpus
-from pearl_core.persrv.config import NAME, PersrvConfig, about, variant
+from pearl_core.persrv.config import FAMILY, NAME, PersrvConfig
 from pearl_core.persrv.weights import chosen_weights
 from pearl_core.systems import Progress, System
 from pearl_core.types import Retriever
@@ -32,11 +32,11 @@ def load(name: str, config: PersrvConfig, corpus: Corpus, folder: Path, version:
 
 def system(text: str | None = None) -> System:
     """PerSRV as configured, or its variant called `text`. Raises UnknownSystem for an unknown one."""
-    config = PersrvConfig() if text is None else variant(text, PersrvConfig())
+    config = PersrvConfig() if text is None else FAMILY.config(text, PersrvConfig())
     name = NAME if text is None else f"{NAME}:{text}"
     return System(
         name,
-        ABOUT if text is None else about(text),
+        ABOUT if text is None else FAMILY.about(text),
         config,
         partial(build, name, config),
         partial(load, name, config),

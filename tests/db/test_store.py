@@ -63,7 +63,6 @@ ROWS: tuple[models.Base, ...] = (
     models.Refusal(refusal_id="f", action="react", target="i", message="m", at=TIME),
     models.Draft(draft_id=1, experiment_id="d", corpus="c", fields={"name": "n"}, discarded=False, at=TIME),
     models.Standing(standing_id=1, experiment_id="e", state="paused", at=TIME),
-    models.Outside(outside_id=1, corpus="c", name="o", kind="http", settings={}, version="1", at=TIME),
     accounts.Invitation(invitation_id="n", token_hash="t", role="expert", uses=1, note="", until=TIME, at=TIME),
     accounts.Revocation(invitation_id="n", at=TIME),
     accounts.Account(annotator_id="a", login="ann@here", role="expert", invitation_id="n", at=TIME),

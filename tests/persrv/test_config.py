@@ -2,13 +2,13 @@
 
 import pytest
 
-from pearl_core.persrv.config import FIELDS, PersrvConfig, variant
+from pearl_core.persrv.config import FAMILY, FIELDS, PersrvConfig
 from pearl_core.persrv.weights import Weights
 from pearl_core.types import UnknownSystem
 
 
 def test_variants_join() -> None:
-    config = variant("-vlm+-personal+dense+seed-3", PersrvConfig())
+    config = FAMILY.config("-vlm+-personal+dense+seed-3", PersrvConfig())
     assert config.fields == ("ocr", "queries")
     assert config.needs == ("ocr",)
     assert (config.dense, config.utility, config.seed) == (True, True, 3)
@@ -18,7 +18,7 @@ def test_variants_join() -> None:
 @pytest.mark.parametrize("text", ["", "dens", "dense+", "seed-01", "style"])
 def test_an_unknown_variant_is_named_with_those_there_are(text: str) -> None:
     with pytest.raises(UnknownSystem, match="-personal, -utility, -vlm, dense, literal, released, seed-N"):
-        variant(text, PersrvConfig())
+        FAMILY.config(text, PersrvConfig())
 
 
 def test_weights_are_refused_by_name() -> None:

@@ -1,4 +1,4 @@
-"""Plans of experiments, accounts, judging rounds, systems elsewhere; and the erasure of a withdrawn person's fields."""
+"""Plans of experiments, accounts, judging rounds; and the erasure of a withdrawn person's fields."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,6 @@ Sequence = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 APPEND_ONLY = (
     "draft",
     "standing",
-    "outside",
     "invitation",
     "revocation",
     "sign_in",
@@ -86,7 +85,7 @@ def downgrade() -> None:
         refuse_changes(table)
     for table in ("closing", "lease", "pair", "round", "withdrawal", "sign_out", "sign_in", "password", "account"):
         op.drop_table(table)
-    for table in ("revocation", "invitation", "outside", "standing", "draft"):
+    for table in ("revocation", "invitation", "standing", "draft"):
         op.drop_table(table)
     op.drop_index("ix_judgment_pair_id", "judgment")
     for table, columns in added_columns().items():
@@ -119,20 +118,6 @@ def create_plans() -> None:
         sa.PrimaryKeyConstraint("standing_id"),
     )
     op.create_index("standing_of_experiment", "standing", ["experiment_id", "standing_id"])
-    op.create_table(
-        "outside",
-        sa.Column("outside_id", Sequence, nullable=False),
-        sa.Column("corpus", sa.String(200), nullable=False),
-        sa.Column("name", sa.String(64), nullable=False),
-        sa.Column("kind", sa.String(10), nullable=False),
-        sa.Column("settings", sa.JSON(), nullable=False),
-        sa.Column("version", sa.String(64), nullable=False),
-        sa.Column("author", sa.String(32), nullable=True),
-        sa.Column("at", sa.String(32), nullable=False),
-        sa.CheckConstraint("kind IN ('http', 'run')", name="outside_kind"),
-        sa.PrimaryKeyConstraint("outside_id"),
-    )
-    op.create_index("outside_of_name", "outside", ["corpus", "name", "outside_id"])
 
 
 def create_accounts() -> None:
