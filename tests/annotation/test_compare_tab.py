@@ -1,35 +1,17 @@
 """The Compare tab's answers where a plan says more than that people type and click."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from annotation.experiments import Annotator, Experiments, Refused
-from annotation.nouns import Plan
-from annotation.people import Seal
-from annotation.plans import Plans
 from annotation.tabs import compare as tab
-from annotation.widgets import Desk
-
-Answers = dict[str, Callable[[Annotator | None, Any], dict[str, Any]]]
+from tests.annotation.blind_tabs import Answers, answers_of, begun
 
 
 @pytest.fixture
 def answers(experiments: Experiments, monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """The tab's answers by name, without the component that they are for."""
-    found: Answers = {}
-    monkeypatch.setattr(tab, "pane", lambda name, desk, given: found.update({one.__name__: one for one in given}))
-    monkeypatch.setattr("annotation.blind.some_queries", lambda corpus, generator: [{"query": "hi"}])
-    tab.draw(Desk(experiments.systems, experiments, Seal(b"")))
-    return found
-
-
-def begun(experiments: Experiments, **chosen: Any) -> dict[str, str]:
-    """The payload that names a new experiment with this plan."""
-    plans = Plans(experiments.store, experiments.systems)
-    draft = plans.save(Plan(name="planned", system_p="dense", system_b="bm25-ocr", **chosen))
-    return {"experiment": plans.begin(draft.experiment_id).experiment_id}
+    return answers_of(tab, experiments, monkeypatch)
 
 
 def test_queries_are_handed_out_one_after_the_other(answers: Answers, ann: Annotator, experiments: Experiments) -> None:

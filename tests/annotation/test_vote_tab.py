@@ -1,31 +1,22 @@
 """The Vote tab's answers: what goes to the browser, and what may come from it."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments, Refused
-from annotation.nouns import Plan
-from annotation.people import Seal
 from annotation.plans import Plans
 from annotation.tabs import vote as tab
-from annotation.widgets import Desk, answered
+from annotation.widgets import answered
 from db import models
+from tests.annotation.blind_tabs import Answers, answers_of, begun
 from tests.annotation.conftest import FakeSystems
-
-Answers = dict[str, Callable[[Annotator | None, Any], dict[str, Any]]]
 
 
 @pytest.fixture
 def answers(experiments: Experiments, monkeypatch: pytest.MonkeyPatch) -> Answers:
-    """The tab's answers by name, without the component that they are for."""
-    found: Answers = {}
-    monkeypatch.setattr(tab, "pane", lambda name, desk, given: found.update({one.__name__: one for one in given}))
-    monkeypatch.setattr("annotation.blind.some_queries", lambda corpus, generator: [{"query": "hi"}])
-    tab.draw(Desk(experiments.systems, experiments, Seal(b"")))
-    return found
+    return answers_of(tab, experiments, monkeypatch)
 
 
 def rows(experiments: Experiments, table: type[models.Base]) -> int:
@@ -116,13 +107,6 @@ def test_a_system_that_is_not_built_is_waited_for(answers: Answers, ann: Annotat
 def test_an_experiment_that_is_gone_is_refused(answers: Answers, ann: Annotator) -> None:
     with pytest.raises(Refused, match="not here any more"):
         answers["open_pair"](ann, {"experiment": "gone"})
-
-
-def begun(experiments: Experiments, **chosen: Any) -> dict[str, str]:
-    """The payload that names a new experiment with this plan."""
-    plans = Plans(experiments.store, experiments.systems)
-    draft = plans.save(Plan(name="planned", system_p="dense", system_b="bm25-ocr", **chosen))
-    return {"experiment": plans.begin(draft.experiment_id).experiment_id}
 
 
 def test_queries_are_handed_out_one_after_the_other(answers: Answers, ann: Annotator, experiments: Experiments) -> None:
