@@ -102,11 +102,7 @@ def build(
             clear_leftovers(folder)
         settle_table(corpus)
         state = State(corpus.built / STATE_FILE, watch, {name: {"state": "waiting", "progress": 0.0} for name in names})
-        stages: dict[str, Callable[[Progress], object]] = {
-            "ocr": lambda p: recognise(corpus, ocr or OcrConfig(), caches, workers, p),
-            "images": lambda p: embed_images(corpus, caches, workers, p),
-            "semantics": lambda p: gather_semantics(corpus, p),
-        }
+        stages = _stages(corpus, caches, ocr or OcrConfig(), workers)
         seconds: dict[str, float] = {}
         failed: dict[str, str] = {}
 
@@ -138,10 +134,21 @@ def build(
         state.close()
         if not failed:
             prune_parts(corpus)
-    metas = {stage: read_meta(corpus.built / stage) for stage in stages if stage in seconds and stage not in failed}
-    keys = ("key", "learned_key")
-    measured = {stage: {k: v for k, v in meta.items() if k not in keys} for stage, meta in metas.items()}
-    return BuildReport(seconds, failed, measured)
+    return BuildReport(seconds, failed, {s: _measured(corpus, s) for s in stages if s in seconds and s not in failed})
+
+
+def _stages(corpus: Corpus, caches: Path, ocr: OcrConfig, workers: int) -> dict[str, Callable[[Progress], object]]:
+    """How each stage is made."""
+    return {
+        "ocr": lambda p: recognise(corpus, ocr, caches, workers, p),
+        "images": lambda p: embed_images(corpus, caches, workers, p),
+        "semantics": lambda p: gather_semantics(corpus, p),
+    }
+
+
+def _measured(corpus: Corpus, stage: str) -> dict[str, Any]:
+    """What a stage that is done tells of itself."""
+    return {k: v for k, v in read_meta(corpus.built / stage).items() if k not in ("key", "learned_key")}
 
 
 def stages_of(name: str) -> tuple[str, ...]:
