@@ -10,14 +10,20 @@ class Refused(ValueError):
     """An action that the rules forbid; the message is one line for the person. Logged, nothing changed."""
 
 
+Role = Literal["expert", "annotator", "researcher"]
+ROLES: tuple[Role, ...] = ("expert", "annotator", "researcher")
+RESEARCHERS: tuple[Role, ...] = ("researcher",)
+
+
 @dataclass(frozen=True, slots=True)
 class Annotator:
-    """A person who answers. Age band and gender may be unknown."""
+    """A person who answers. Age band and gender may be unknown. Without an account everybody is a researcher."""
 
     annotator_id: str
     pseudonym: str
     age_band: str | None
     gender: str | None
+    role: Role = "researcher"
 
     @property
     def group(self) -> UserGroup | None:

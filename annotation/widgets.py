@@ -15,8 +15,9 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.exc import OperationalError
 
+from annotation.accounts import Accounts
 from annotation.experiments import Experiments
-from annotation.nouns import Annotator, Refused
+from annotation.nouns import RESEARCHERS, ROLES, Annotator, Refused, Role
 from annotation.people import Seal
 from annotation.votes import Votes
 from pearl_core.serving import Systems
@@ -31,11 +32,12 @@ Payload = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every tab works with."""
+    """What every tab works with. Without `accounts` the desk is open: whoever reaches it may do everything."""
 
     systems: Systems
     experiments: Experiments
     seal: Seal
+    accounts: Accounts | None = None
 
     @property
     def votes(self) -> Votes:
@@ -46,6 +48,17 @@ class Desk:
         """Who sits at the browser that sent these cookies."""
         annotator_id = self.seal.read(cookies)
         return self.experiments.annotator(annotator_id) if annotator_id else None
+
+    def allowed(self, person: Annotator | None, roles: Sequence[Role]) -> bool:
+        """Whether this person may use what is there for `roles`."""
+        return self.accounts is None or (person is not None and person.role in roles)
+
+    def curtained(self, person: Annotator | None) -> bool:
+        """Whether results, and which system finds what, are closed to this person: a rater while an experiment runs."""
+        if self.allowed(person, RESEARCHERS):
+            return False
+        running = (one for one in self.experiments.experiments() if one.state == "running" and not one.simulated)
+        return any(one.corpus == self.systems.corpus.name for one in running)
 
 
 Answer = Callable[[Annotator | None, Payload], Any]
@@ -60,11 +73,11 @@ def guard(value: Any) -> Any:
     return [guard(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def pane(name: str, desk: Desk, answers: Sequence[Answer] = ()) -> gr.HTML:
+def pane(name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[Role] = ROLES) -> gr.HTML:
     """A component that draws a dict with the template `name`; its script calls `desk.ask(server.ANSWER, payload)`.
 
     An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
-    checks what it takes. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each
+    checks what it takes. Whoever has none of the `roles` is refused. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each
     of those Gradio writes a stub file beside the source.)
     """
     drawn = gr.HTML(
@@ -74,15 +87,21 @@ def pane(name: str, desk: Desk, answers: Sequence[Answer] = ()) -> gr.HTML:
         apply_default_css=False,
         padding=False,
         elem_id=name,
-        server_functions=[_served(desk, answer) for answer in answers],
+        server_functions=[_served(desk, answer, roles) for answer in answers],
     )
     drawn.postprocess = guard  # type: ignore[method-assign]
     return drawn
 
 
-def _served(desk: Desk, answer: Answer) -> Callable[[Any, gr.Request], dict[str, Any]]:
+def _served(desk: Desk, answer: Answer, roles: Sequence[Role]) -> Callable[[Any, gr.Request], dict[str, Any]]:
+    def asked(payload: Payload, cookies: Mapping[str, str]) -> Any:
+        person = desk.person(cookies)
+        if roles != ROLES and not desk.allowed(person, roles):
+            raise Refused(f"This part of the desk is for {' and '.join(f'{role}s' for role in roles)}.")
+        return guard(answer(person, payload))
+
     def call(payload: Any, request: gr.Request) -> dict[str, Any]:
-        return answered(lambda: guard(answer(desk.person(request.cookies), payload)), payload)
+        return answered(lambda: asked(payload, request.cookies), payload)
 
     call.__name__ = answer.__name__
     return call

@@ -10,6 +10,7 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 
+from annotation.nouns import ROLES, Role
 from annotation.widgets import Answer, Desk, pane
 
 ASSETS = Path(__file__).resolve().parent.parent.parent / "assets"
@@ -18,11 +19,15 @@ FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaH
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """`draw(desk)` makes the tab's components, inside the running `gr.Blocks`; lower `order` comes first."""
+    """`draw(desk)` makes the tab's components, inside the running `gr.Blocks`; lower `order` comes first.
+
+    Where people have accounts, the tab is there for some `roles` alone.
+    """
 
     title: str
     order: int
     draw: Callable[[Desk], None]
+    roles: tuple[Role, ...] = ROLES
 
 
 def find_tabs() -> list[Tab]:
