@@ -77,8 +77,8 @@ def pane(name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[
     """A component that draws a dict with the template `name`; its script calls `desk.ask(server.ANSWER, payload)`.
 
     An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
-    checks what it takes. Whoever has none of the `roles` is refused. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each
-    of those Gradio writes a stub file beside the source.)
+    checks what it takes. Whoever has none of the `roles` is refused. Templates use `{{ }}`; `{{{ }}}` is for our
+    own SVG alone. (Not a subclass: for each of those Gradio writes a stub file beside the source.)
     """
     drawn = gr.HTML(
         {"loading": True},
