@@ -12,9 +12,11 @@ import pytest
 from hypothesis import settings
 from PIL import Image
 
+from pearl_core import encoders
 from pearl_core.artifacts import digest, write_artifact
 from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.semantics import Semantics, write_semantics
+from pearl_core.vision import small
 from pearl_core.vision.vectors import ImageVectors
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
@@ -122,17 +124,28 @@ def _recognise(corpus: Corpus, folder: Path) -> None:
     _write_lines(folder / "recognised.jsonl", rows)
 
 
-def _see(corpus: Corpus, folder: Path) -> None:
-    """Vectors by which stickers of one visual style look alike."""
+def _see(corpus: Corpus, folder: Path) -> dict[str, str]:
+    """Vectors by which stickers of one visual style look alike, and a small encoder that was never trained."""
+    key = digest("image-encoder", corpus.hash)
+    write_artifact(corpus.built / "image-encoder", key, _look)
     rng = np.random.default_rng(0)
     styles: dict[str | None, Any] = {}
     pictured = sorted((s for s in corpus.stickers if s.image), key=lambda s: s.sticker_id)
-    vectors = np.zeros((len(pictured), 4), np.float32)
+    vectors = np.zeros((len(pictured), encoders.shared().text().dimension), np.float32)
     for row, sticker in enumerate(pictured):
         style = styles.setdefault(sticker.visual_style, rng.normal(size=4))
-        vectors[row] = style + 0.3 * rng.normal(size=4)
+        vectors[row, :4] = style + 0.3 * rng.normal(size=4)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     ImageVectors(tuple(s.sticker_id for s in pictured), vectors).save(folder)
+    return {"encoder": small.NAME, "encoder_key": key}
+
+
+def _look(folder: Path) -> dict[str, str]:
+    from pearl_core.vision.network import SmallNetwork
+
+    texts = encoders.shared().text()
+    small.SmallEncoder(SmallNetwork((4,), texts.dimension), 16, texts).save(folder)
+    return {"text_encoder": texts.name}
 
 
 def _understand(corpus: Corpus, folder: Path) -> None:
