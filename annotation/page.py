@@ -3,7 +3,6 @@
 `build_page(desk, ...)` makes the ASGI app; `app.py` serves it.
 """
 
-import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -14,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
+from annotation.calls import read_json
 from annotation.downloads import download
 from annotation.gate import Gate
 from annotation.nouns import Annotator, Refused
@@ -126,10 +126,7 @@ def system_states(systems: Systems, fault: str) -> dict[str, Any]:
 
 
 def _enrol(desk: Desk, body: bytes, secure: bool) -> JSONResponse:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
+    said = read_json(body)
     found: list[Annotator] = []
 
     def enrol() -> dict[str, Any]:
