@@ -69,7 +69,7 @@ def read_settings(arguments: Sequence[str] | None) -> tuple[Settings, bool]:
 def listen(host: str, port: int) -> socket.socket:
     """A bound socket. Raises OSError that says what is in the way."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio sets TCP_NODELAY
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host.strip("[]"), port))

@@ -102,6 +102,7 @@ class Page:
     length: int  # number of positions, 1..length
     chosen: frozenset[int]  # positions whose last event is a click
     answered: int  # submitted sessions of this annotator in this experiment; practice does not count
+    practice: bool = False  # this one counts for nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +116,4 @@ class Pair:
     left: int  # number of stickers in the left list, at positions 1..left
     right: int
     answered: int  # votes of this annotator in this experiment; practice does not count
+    practice: bool = False  # this one counts for nothing

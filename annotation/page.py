@@ -3,7 +3,6 @@
 `build_page(desk, ...)` makes the ASGI app; `app.py` serves it.
 """
 
-import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -14,8 +13,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
+from annotation.calls import read_json
 from annotation.downloads import download
 from annotation.gate import Gate
+from annotation.labels import Labels
 from annotation.nouns import Annotator, Refused
 from annotation.people import COOKIE, COOKIE_SECONDS
 from annotation.pictures import picture
@@ -62,6 +63,7 @@ def who(person: Annotator | None) -> dict[str, Any]:
 
 def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     corpus = desk.systems.corpus
+    labels = Labels(desk.experiments.store, desk.systems)
 
     @parent.get("/healthz")
     def healthz() -> JSONResponse:
@@ -92,6 +94,10 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     @parent.get("/img/pair/{impression_id}/{side}/{position}")
     def in_pair(impression_id: str, side: str, position: str, request: Request) -> Response:
         return blind(request, position, lambda own, at: desk.votes.sticker_at(own, impression_id, side, at))
+
+    @parent.get("/img/task/{pair_id}")
+    def to_judge(pair_id: str, request: Request) -> Response:
+        return blind(request, "1", lambda own, _: labels.sticker_of(own, pair_id))
 
     @parent.get("/img/sticker/{corpus_name}/{sticker_id:path}")
     def sticker(corpus_name: str, sticker_id: str) -> Response:
@@ -126,10 +132,7 @@ def system_states(systems: Systems, fault: str) -> dict[str, Any]:
 
 
 def _enrol(desk: Desk, body: bytes, secure: bool) -> JSONResponse:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
+    said = read_json(body)
     found: list[Annotator] = []
 
     def enrol() -> dict[str, Any]:

@@ -9,6 +9,7 @@ Every change is a record of its own with its author. An action that the rules fo
 """
 
 import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Literal
 from uuid import uuid4
@@ -31,7 +32,16 @@ KINDS, SOURCES = ("any", "interleaved", "side_by_side", "both"), ("free", "list"
 GROUPS = tuple(f"{band} {gender}" for band in AGE_BANDS for gender in GENDERS)
 LONGEST_NAME, LONGEST_GUIDELINES = 100, 10_000  # characters
 LARGEST_K, MOST_QUERIES, MOST_PLANNED, MOST_PRACTICE, LARGEST_AA_SHARE = 100, 10_000, 1_000_000, 20, 0.5
+CHANGED = "somebody changed this draft meanwhile, and nothing of yours was saved: open it again to see theirs"
 FOLLOWS = {"running": ("paused", "closed"), "paused": ("running", "closed"), "closed": ()}  # what a state may become
+
+
+class Unfit(Refused):
+    """A plan that cannot be run: `faults` says of each field what is wrong, in one line; the message is the first."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(next(iter(faults.values())))
+        self.faults = faults
 
 
 class Plans(Rules):
@@ -49,25 +59,50 @@ class Plans(Rules):
         with self.store.read() as records:
             return tuple(map(_draft_of, records.scalars(query.order_by(models.Draft.draft_id))))
 
-    def save(self, plan: Plan, author: str | None = None, experiment_id: str | None = None) -> Draft:
-        """Keep a plan as a new draft, or as the newer state of one. Raises Refused for a plan that cannot be run."""
+    def answered(self) -> dict[str, dict[str, int]]:
+        """Experiment -> kind -> how many sessions were submitted, practice and A/A left out; none where there is 0."""
+        session = models.Session
+        query = (
+            select(session.experiment_id, session.kind, func.count())
+            .join(models.Ending, models.Ending.session_id == session.session_id)
+            .where(models.Ending.state == "submitted", session.practice.is_(False), session.a_a.is_(False))
+            .group_by(session.experiment_id, session.kind)
+        )
+        found: dict[str, dict[str, int]] = {}
+        with self.store.read() as records:
+            for experiment_id, kind, count in records.execute(query):
+                found.setdefault(experiment_id, {})[kind] = count
+        return found
+
+    def save(
+        self, plan: Plan, author: str | None = None, experiment_id: str | None = None, seen: str | None = None
+    ) -> Draft:
+        """Keep a plan as a new draft, or as the newer state of one. Raises Unfit for a plan that cannot be run.
+
+        `seen` is the draft's time when its author read it: Refused is raised when somebody has changed it since.
+        """
         with self._logged("save", author, plan.name):
             checked = self._checked(plan)
             with self.store.write() as records:
                 if experiment_id is not None:
-                    _latest(records, experiment_id)
+                    _unchanged(_held(records, experiment_id), seen)
                 return _draft_of(self._keep(records, experiment_id or uuid4().hex, checked, author, discarded=False))
 
     def discard(self, experiment_id: str, author: str | None = None) -> None:
         """Give a draft up; what was written stays on record."""
         with self._logged("discard", author, experiment_id), self.store.write() as records:
-            self._keep(records, experiment_id, _latest(records, experiment_id).plan, author, discarded=True)
+            self._keep(records, experiment_id, _held(records, experiment_id).plan, author, discarded=True)
 
-    def begin(self, experiment_id: str, author: str | None = None) -> Experiment:
-        """Let people answer from now on. Both systems must be ready; their versions now are those it is about."""
+    def begin(self, experiment_id: str, author: str | None = None, seen: str | None = None) -> Experiment:
+        """Let people answer from now on. Both systems must be ready; their versions now are those it is about.
+
+        `seen` is the draft's time when its author read it, as in `save`.
+        """
         with self._logged("begin", author, experiment_id):
             with self.store.read() as records:
-                plan = self._checked(_latest(records, experiment_id).plan)
+                draft = _latest(records, experiment_id)
+            _unchanged(draft, seen)
+            plan = self._checked(draft.plan)
             versions = {name: version_now(self.systems, name) for name in (plan.system_p, plan.system_b)}
             if waiting := [name for name, version in versions.items() if version is None]:
                 raise Refused(f"{waiting[0]} is not ready yet: build it, then begin")
@@ -104,8 +139,8 @@ class Plans(Rules):
         )
         try:
             with self.store.write() as records:
-                if _latest(records, experiment_id).plan != plan:
-                    raise Refused("the draft was changed meanwhile: look at it again")
+                if _held(records, experiment_id).plan != plan:
+                    raise Refused(CHANGED)
                 records.add(row)
                 records.flush()
                 records.add(models.Standing(experiment_id=experiment_id, state="running", author=author, at=now()))
@@ -131,28 +166,64 @@ class Plans(Rules):
         return row
 
     def _checked(self, plan: Plan) -> Plan:
-        """The plan with its texts tidied. Raises Refused for the first thing in it that cannot be."""
-        name = checked_text(plan.name, "name", LONGEST_NAME)
-        for system in (plan.system_p, plan.system_b):
-            version_now(self.systems, system)  # refuses one that does not exist
-        one_of(plan.method, "method", tuple(METHODS))
-        one_of(plan.kind, "kind", KINDS)
-        one_of(plan.query_source, "query source", SOURCES)
-        for group in plan.groups:
-            one_of(group, "user group", GROUPS)
-        whole(plan.k, "k", 1, LARGEST_K)
-        whole(plan.practice_rounds, "number of practice rounds", 0, MOST_PRACTICE)
-        if plan.planned is not None:
-            whole(plan.planned, "planned number", 1, MOST_PLANNED)
-        if not 0 <= plan.aa_share <= LARGEST_AA_SHARE:
-            raise Refused(f"the A/A share is {plan.aa_share}, it must be 0 to {LARGEST_AA_SHARE}")
-        guidelines = "\n".join(line.rstrip() for line in plan.guidelines.strip().splitlines())
-        if len(guidelines) > LONGEST_GUIDELINES:
-            raise Refused(f"the guidelines have {len(guidelines)} characters; they may have {LONGEST_GUIDELINES}")
-        queries = _queries(plan)
+        """The plan with its texts tidied. Raises Unfit with everything in it that cannot be."""
+        checks: dict[str, Callable[[], object]] = {
+            "name": lambda: checked_text(plan.name, "name", LONGEST_NAME),
+            "system_p": lambda: version_now(self.systems, plan.system_p),  # refuses one that does not exist
+            "system_b": lambda: version_now(self.systems, plan.system_b),
+            "method": lambda: one_of(plan.method, "method", tuple(METHODS)),
+            "kind": lambda: one_of(plan.kind, "kind", KINDS),
+            "k": lambda: whole(plan.k, "k", 1, LARGEST_K),
+            "query_source": lambda: one_of(plan.query_source, "query source", SOURCES),
+            "queries": lambda: _queries(plan),
+            "planned": lambda: _planned(plan),
+            "guidelines": lambda: _guidelines(plan),
+            "groups": lambda: _groups(plan),
+            "practice_rounds": lambda: whole(plan.practice_rounds, "number of practice rounds", 0, MOST_PRACTICE),
+            "aa_share": lambda: _share(plan.aa_share),
+        }
+        faults = {field: line for field, check in checks.items() if (line := _fault(check))}
+        if faults:
+            raise Unfit(faults)
         return replace(
-            plan, name=name, guidelines=guidelines, queries=queries, groups=tuple(dict.fromkeys(plan.groups))
+            plan,
+            name=checked_text(plan.name, "name", LONGEST_NAME),
+            guidelines=_guidelines(plan),
+            queries=_queries(plan),
+            groups=_groups(plan),
         )
+
+
+def _fault(check: Callable[[], object]) -> str:
+    """What is wrong, in one line; "" where nothing is."""
+    try:
+        check()
+    except Refused as refused:
+        return str(refused)
+    return ""
+
+
+def _planned(plan: Plan) -> None:
+    if plan.planned is not None:
+        whole(plan.planned, "planned number", 1, MOST_PLANNED)
+
+
+def _groups(plan: Plan) -> tuple[str, ...]:
+    for group in plan.groups:
+        one_of(group, "user group", GROUPS)
+    return tuple(dict.fromkeys(plan.groups))
+
+
+def _share(share: float) -> None:
+    if not 0 <= share <= LARGEST_AA_SHARE:
+        raise Refused(f"the A/A share is {share}, it must be 0 to {LARGEST_AA_SHARE}")
+
+
+def _guidelines(plan: Plan) -> str:
+    guidelines = "\n".join(line.rstrip() for line in plan.guidelines.strip().splitlines())
+    if len(guidelines) > LONGEST_GUIDELINES:
+        raise Refused(f"the guidelines have {len(guidelines)} characters; they may have {LONGEST_GUIDELINES}")
+    return guidelines
 
 
 def whole(value: object, name: str, least: int, most: int) -> None:
@@ -183,6 +254,18 @@ def _latest(records: Records, experiment_id: str) -> Draft:
     if records.get(models.Experiment, experiment_id) is not None:
         raise Refused("the experiment has begun and cannot be edited any more")
     return _draft_of(row)
+
+
+def _held(records: Records, experiment_id: str) -> Draft:
+    """The draft as it is now, in the hands of this transaction until its end. Raises as `_latest` does."""
+    query = select(models.Draft).where(models.Draft.experiment_id == experiment_id)
+    records.execute(query.order_by(models.Draft.draft_id).limit(1).with_for_update())
+    return _latest(records, experiment_id)
+
+
+def _unchanged(draft: Draft, seen: str | None) -> None:
+    if seen is not None and draft.at != seen:
+        raise Refused(CHANGED)
 
 
 def _draft_of(row: models.Draft) -> Draft:

@@ -88,6 +88,7 @@ def page_of(records: Records, impression: models.Impression, session: models.Ses
         len(impression.shown),
         chosen_positions(records, impression.impression_id),
         answered(records, session),
+        session.practice,
     )
 
 

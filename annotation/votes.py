@@ -128,6 +128,7 @@ def _pair_of(records: Records, impression: models.Impression, session: models.Se
         len(left),
         len(right),
         sessions.answered(records, session),
+        session.practice,
     )
 
 

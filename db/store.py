@@ -9,6 +9,9 @@
 On SQLite a writer takes the write lock when it begins (BEGIN IMMEDIATE): with a deferred BEGIN, a
 transaction that reads and then writes fails at once when another one wrote in between. A commit is on
 the disk when it returns (synchronous=FULL), so what was acknowledged survives a kill or a power cut.
+
+On PostgreSQL writers go on beside each other. What must happen in a row locks the row that it is about
+(`with_for_update`) or, where it counts rows that others add, says so: `store.write(alone="sign-in")`.
 """
 
 from collections.abc import Generator
@@ -17,7 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
@@ -42,10 +45,15 @@ class Store:
             self._reading = self._reading.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def write(self) -> Generator[Session]:
-        """A transaction that commits at the end of the block and rolls back on any error."""
+    def write(self, alone: str | None = None) -> Generator[Session]:
+        """A transaction that commits at the end of the block and rolls back on any error.
+
+        Of those that name the same thing with `alone`, in all processes, one runs at a time.
+        """
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.connection()  # begins now, and on SQLite waits for the write lock here
+            if alone is not None and self.engine.dialect.name == "postgresql":
+                session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:alone, 0))"), {"alone": alone})
             yield session
 
     @contextmanager

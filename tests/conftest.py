@@ -1,8 +1,9 @@
-"""A tiny corpus for every test that needs one: written as an import leaves it, with all stages of a build done."""
+"""What tests share: a tiny corpus as an import and a build leave it, and stores of records on both databases."""
 
 import csv
 import json
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,14 @@ import pytest
 from hypothesis import settings
 from PIL import Image
 
+from db.store import Store
 from pearl_core import encoders
 from pearl_core.artifacts import digest, write_artifact
 from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.semantics import Semantics, write_semantics
 from pearl_core.vision import small
 from pearl_core.vision.vectors import ImageVectors
+from tests import postgres
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
 settings.load_profile("untimed")
@@ -172,3 +175,58 @@ def bert(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
     BertModel(BertConfig(vocab_size=12, max_position_embeddings=8, **shape)).save_pretrained(folder)
     return folder
+
+
+# Stores: every test that asks for one of these runs on SQLite and on PostgreSQL
+
+
+@pytest.fixture(scope="session")
+def databases() -> Iterator[postgres.Databases | None]:
+    """Databases on a PostgreSQL server for all tests; None where there is no server."""
+    with postgres.databases() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables, to be copied: that is faster than migrating."""
+    path = tmp_path_factory.mktemp("migrated") / "records.db"
+    Store(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """The database that the test runs on."""
+    name: str = request.param
+    if name == "postgresql" and request.getfixturevalue("databases") is None:
+        pytest.skip(postgres.MISSING)
+    return name
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database in which nothing is yet."""
+    if backend == "sqlite":
+        yield f"sqlite:///{tmp_path}/records.db"
+    else:
+        with request.getfixturevalue("databases").fresh(migrated=False) as url:
+            yield url
+
+
+@pytest.fixture
+def url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a store without any record."""
+    if backend == "sqlite":
+        path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "records.db")
+        yield f"sqlite:///{path}"
+    else:
+        with request.getfixturevalue("databases").fresh(migrated=True) as url:
+            yield url
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    store = Store(url)
+    yield store
+    store.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 import gradio as gr
 from fastapi import FastAPI
 
+from annotation.calls import add_calls
 from annotation.nouns import ROLES, Role
 from annotation.widgets import Answer, Desk, pane
 
@@ -49,6 +50,8 @@ def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
             for tab in find_tabs():
                 with gr.Tab(tab.title, id=tab.title.lower(), elem_id=f"tab-{tab.title.lower()}"):
                     tab.draw(desk)
+    panes = {key: one for key, one in blocks.blocks.items() if isinstance(one, gr.HTML)}
+    add_calls(parent, {key: {fn.__name__: fn for fn in one.server_fns} for key, one in panes.items()})
     gr.mount_gradio_app(
         parent,
         blocks,

@@ -66,6 +66,7 @@ def _page(page: Page, experiment: Experiment) -> dict[str, Any]:
         "guide": guide(experiment),
         "impression": page.impression_id,
         "query": page.query,
+        "practice": page.practice,
         "count": len(page.chosen),
         "answered": page.answered,
         "tiles": [

@@ -56,6 +56,7 @@ def _pair(pair: Pair, experiment: Experiment) -> dict[str, Any]:
     return {
         "impression": pair.impression_id,
         "query": pair.query,
+        "practice": pair.practice,
         "progress": _progress(pair.answered),
         "guide": guide(experiment),
         "lists": [_list(pair, "left", pair.left), _list(pair, "right", pair.right)],

@@ -63,7 +63,7 @@ const submit = () => once(async () => {
   await flush();
   if (lost) return;
   const told = await desk.ask(server.submit, {...here(), event_id: desk.id()});
-  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); forward();
+  await draw(told, 'Saved. ' + (!told.answered ? 'That was practice.' : told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); forward();
 });
 const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); forward(); });
 const start = (query, place = 0) => once(async () => {

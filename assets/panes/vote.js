@@ -33,7 +33,7 @@ const send = async () => {
   catch (error) { tell(''); if (!error.again) throw error;
     el('[data-why]').textContent = 'Your answer “' + WORDS[unsaved.choice] + '” was not saved. ' + error.message;
     el('[data-lost]').hidden = false; return el('[data-retry]').focus(); }
-  await draw(told, 'Saved. ' + (told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); forward();
+  await draw(told, 'Saved. ' + (!told.answered ? 'That was practice.' : told.answered === 1 ? 'That was your first answer.' : told.answered + ' answers so far.')); desk.say('desk:answered'); forward();
 };
 const vote = choice => once(async () => { if (unsaved || !('shown' in pair().dataset)) return; unsaved = {...here(), choice, event_id: desk.id()}; await send(); });
 const retry = () => once(async () => { el('[data-lost]').hidden = true; await send(); });

@@ -1,13 +1,14 @@
-"""Triggers that keep tables append-only, on SQLite and on PostgreSQL, as the revisions create them."""
+"""Triggers that keep tables append-only, on SQLite and on PostgreSQL, as the revisions create them.
+
+On both, what they refuse reaches Python as an IntegrityError.
+"""
 
 from collections.abc import Collection, Mapping
 
 from alembic import op
 
-REFUSE = (
-    "CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-    "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
-)
+RAISE = "RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation', MESSAGE = TG_TABLE_NAME || ' is append-only'"
+REFUSE = f"CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {RAISE}; END $$"
 
 
 def refuse_changes(table: str) -> None:
@@ -56,8 +57,7 @@ def refuse_all_but_erasure(table: str, columns: Collection[str], erased: Mapping
         return
     op.execute(
         f"CREATE FUNCTION erase_only_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {erasure} THEN RETURN NEW; END IF; "
-        f"RAISE EXCEPTION USING MESSAGE = '{table} is append-only'; END $$"
+        f"IF {erasure} THEN RETURN NEW; END IF; {RAISE}; END $$"
     )
     op.execute(
         f'CREATE TRIGGER {table}_erasure BEFORE UPDATE ON "{table}" FOR EACH ROW EXECUTE FUNCTION erase_only_{table}()'

@@ -1,8 +1,7 @@
-"""A store in a fresh file, and two systems that answer without any model."""
+"""Two systems that answer without any model, and experiments with them on either database."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,18 +42,6 @@ class FakeSystems:
     def retrieve(self, name: str, query: Query, k: int) -> RankedList:
         hits = tuple(Hit(sticker, 1 / rank) for rank, sticker in enumerate(self.answering(name, query, k), 1))
         return RankedList(query, name, f"{name}-1", hits, 1.5)
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path}/records.db"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[Store]:
-    store = Store(url)
-    yield store
-    store.close()
 
 
 @pytest.fixture

@@ -47,3 +47,17 @@ def test_an_experiment_of_votes_alone_is_not_offered(
     named = begun(experiments, kind="side_by_side")
     assert answers["open_page"](ann, {})["several"] is False
     assert answers["open_page"](ann, named)["rests"] == "Next in this experiment is the tab Vote."
+
+
+def test_practice_is_marked_and_a_session_against_itself_is_not(
+    answers: Answers, ann: Annotator, experiments: Experiments, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("annotation.rules.secrets.SystemRandom.random", lambda self: 0.0)
+    named = begun(experiments, practice_rounds=1, aa_share=0.1)
+    marks = []
+    for number in range(2):
+        page = answers["start"](ann, {**named, "query": "hi"})["page"]
+        marks.append(page["practice"])
+        assert answers["open_page"](ann, named)["page"] == page
+        answers["submit"](ann, {**named, "impression": page["impression"], "event_id": str(number)})
+    assert marks == [True, False]

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from annotation.experiments import Annotator, Experiments
 from annotation.nouns import Plan, Refused
-from annotation.plans import Plans
+from annotation.plans import Plans, Unfit
 from annotation.turns import handed_out, next_kind
 from annotation.votes import Votes
 from db import models
@@ -215,3 +215,36 @@ def test_a_query_handed_out_is_that_of_the_list(plans: Plans, experiments: Exper
 def test_where_queries_are_typed_none_is_handed_out(plans: Plans, experiments: Experiments, ann: Annotator) -> None:
     with pytest.raises(Refused, match="type the queries yourself"):
         experiments.start(ann, begun(plans), "hi", place=1)
+
+
+def test_every_field_that_cannot_be_is_named_at_once(plans: Plans) -> None:
+    with pytest.raises(Unfit) as unfit:
+        plans.save(replace(PLAN, name="", k=0, aa_share=2.0, groups=("nobody",)))
+    assert set(unfit.value.faults) == {"name", "k", "aa_share", "groups"}
+    assert unfit.value.faults["k"] == "the k is 0, it must be a whole number from 1 to 100"
+
+
+def test_who_edits_an_older_state_of_a_draft_is_told(plans: Plans) -> None:
+    draft = plans.save(PLAN)
+    newer = plans.save(replace(PLAN, k=5), experiment_id=draft.experiment_id, seen=draft.at)
+    for late in (
+        lambda: plans.save(replace(PLAN, k=7), experiment_id=draft.experiment_id, seen=draft.at),
+        lambda: plans.begin(draft.experiment_id, seen=draft.at),
+    ):
+        with pytest.raises(Refused, match="somebody changed this draft meanwhile"):
+            late()
+    assert plans.drafts()[0].plan.k == 5
+    assert plans.begin(draft.experiment_id, seen=newer.at).k == 5
+
+
+def test_what_was_answered_is_counted_by_kind_without_practice(
+    plans: Plans, experiments: Experiments, votes: Votes, ann: Annotator
+) -> None:
+    experiment = begun(plans, practice_rounds=1)
+    assert plans.answered() == {}
+    answer(experiments, ann, experiment)
+    answer(experiments, ann, experiment)
+    for _ in range(3):
+        pair = votes.start(ann, experiment, "hi")
+        votes.vote(ann, pair.impression_id, "left", pair.impression_id)
+    assert plans.answered() == {experiment: {"interleaved": 1, "side_by_side": 2}}

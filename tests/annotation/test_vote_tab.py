@@ -26,7 +26,7 @@ def rows(experiments: Experiments, table: type[models.Base]) -> int:
 
 def test_a_pair_shows_positions_and_nothing_about_stickers_or_systems(answers: Answers, ann: Annotator) -> None:
     pair = answers["start"](ann, {"query": "hi"})["pair"]
-    assert set(pair) == {"impression", "query", "progress", "guide", "lists"}
+    assert set(pair) == {"impression", "query", "practice", "progress", "guide", "lists"}
     assert [one["name"] for one in pair["lists"]] == ["Left list", "Right list"]
     for side, one in zip(("left", "right"), pair["lists"], strict=True):
         assert [tile["alt"] for tile in one["tiles"]] == [f"{one['name']}, sticker {at}" for at in range(1, 11)]
@@ -158,3 +158,14 @@ def test_an_experiment_of_interleaved_lists_alone_is_not_offered(
     named = begun(experiments, kind="interleaved")
     assert answers["open_pair"](ann, {})["several"] is False
     assert answers["open_pair"](ann, named)["rests"] == "Next in this experiment is the tab Compare."
+
+
+def test_practice_is_marked(answers: Answers, ann: Annotator, experiments: Experiments) -> None:
+    named = begun(experiments, practice_rounds=1)
+    marks = []
+    for number in range(2):
+        pair = answers["start"](ann, {**named, "query": "hi"})["pair"]
+        marks.append(pair["practice"])
+        chosen = {"impression": pair["impression"], "choice": "left", "event_id": str(number)}
+        answers["vote"](ann, {**named, **chosen})
+    assert marks == [True, False]

@@ -213,7 +213,8 @@ def test_nothing_tells_whose_a_sticker_is(visit: Visit, app: App) -> None:
         assert "owner" not in text and impression.owners not in text
         assert not [sticker for sticker in shown if sticker in text]
     pages = [told["value"]["page"] for told in map(json.loads, texts) if "page" in (told.get("value") or {})]
-    assert pages and all(set(one) == {"impression", "query", "guide", "count", "answered", "tiles"} for one in pages)
+    keys = {"impression", "query", "practice", "guide", "count", "answered", "tiles"}
+    assert pages and all(set(one) == keys for one in pages)
     assert all(set(tile) == {"pos", "src", "on"} for one in pages for tile in one["tiles"])
     assert len(pictures) == len(shown)
     for answer in pictures.values():

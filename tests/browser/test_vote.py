@@ -214,7 +214,7 @@ def test_nothing_tells_whose_a_list_is(visit: Visit, app: App) -> None:
         assert not [sticker for sticker in shown if sticker in text]
         assert not [word for word in ("owner", "left_side", "hues") if word in text]
     pairs = [one["value"]["pair"] for one in map(json.loads, texts) if "pair" in (one.get("value") or {})]
-    assert len(pairs) == 1 and set(pairs[0]) == {"impression", "query", "progress", "guide", "lists"}
+    assert len(pairs) == 1 and set(pairs[0]) == {"impression", "query", "practice", "progress", "guide", "lists"}
     assert len(loaded) == 20 and all("/img/pair/" in url for url in loaded)
     for side in ("left", "right"):
         names = [set(answer.headers) for url, answer in loaded.items() if f"/{side}/" in url]

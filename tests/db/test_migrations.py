@@ -1,63 +1,140 @@
-"""Migrations: up, down, up again, the same schema as the models, and several processes at once."""
+"""Migrations on both databases: up, down, up again, the same schema as the models, several processes at once."""
 
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import CheckConstraint, Engine, MetaData, create_engine, inspect, select, text
+from sqlalchemy.exc import DatabaseError
 
+import db.migrations
 from db.migrations import downgrade, upgrade
 from db.models import Base
 from db.store import Store
+from tests.db.test_store import ROWS, fill
 
 ROOT = Path(__file__).resolve().parents[2]
+SCRIPTS = ScriptDirectory(str(Path(db.migrations.__file__).parent))
+REVISIONS = ["base", *(script.revision for script in reversed(list(SCRIPTS.walk_revisions())))]
+STEPS = list(pairwise(REVISIONS))
+TABLES = Base.metadata.tables
+
+Contents = dict[str, list[dict[str, Any]]]
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    fill(store)
+    return store
+
+
+def contents(engine: Engine) -> Contents:
+    """Table -> its rows, of whatever tables there are."""
+    found = MetaData()
+    with engine.connect() as connection:
+        found.reflect(connection)
+        return {
+            name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for name, table in found.tables.items()
+            if name != "alembic_version"
+        }
+
+
+def things(engine: Engine) -> set[str]:
+    """Names of everything that a revision can leave behind: tables, triggers, functions."""
+    queries = {
+        "sqlite": "SELECT name FROM sqlite_master",
+        "postgresql": "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "UNION SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace "
+        "UNION SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with engine.connect() as connection:
+        names = connection.execute(text(queries[engine.dialect.name])).scalars().all()
+    return {name for name in names if "alembic" not in name}
+
+
+def another(context: Any, column: Any, model: Any, made: str | None, default: Any, said: str | None) -> bool:
+    """Whether a default in the database is another than the model's, however the database writes it."""
+    known = [text and text.split("::")[0].strip("()'") for text in (made, said)]
+    return known[0] != known[1]
 
 
 def test_the_revisions_make_what_the_models_say(store: Store) -> None:
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        made = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": another})
+        assert compare_metadata(made, Base.metadata) == []
+        checks = {name: {c["name"] for c in inspect(connection).get_check_constraints(name)} for name in TABLES}
+    assert checks == {
+        name: {c.name for c in table.constraints if isinstance(c, CheckConstraint)} for name, table in TABLES.items()
+    }
 
 
-def test_up_down_and_up_again(store: Store) -> None:
-    downgrade(store.engine, "base")
-    with store.engine.connect() as connection:
-        left = connection.execute(text("SELECT name FROM sqlite_master WHERE name NOT LIKE '%alembic%'")).all()
-    assert left == []
-    upgrade(store.engine)
-    assert set(Base.metadata.tables) < set(inspect(store.engine).get_table_names())
+@pytest.mark.parametrize(("older", "newer"), STEPS)
+def test_every_revision_leaves_nothing_behind_when_it_is_taken_back(empty_url: str, older: str, newer: str) -> None:
+    engine = create_engine(empty_url)
+    upgrade(engine, older)
+    before = things(engine)
+    upgrade(engine, newer)
+    assert before < things(engine)
+    downgrade(engine, older)
+    assert things(engine) == before
+    upgrade(engine, newer)
+    engine.dispose()
 
 
-def test_opening_an_older_store_again_changes_nothing(store: Store, url: str) -> None:
-    before = inspect(store.engine).get_table_names()
+@pytest.mark.parametrize(("older", "newer"), STEPS[1:])
+def test_records_outlive_the_way_down_and_up_again(filled: Store, older: str, newer: str) -> None:
+    """All but those in tables and columns that the older revision does not have."""
+    before = contents(filled.engine)
+    downgrade(filled.engine, older)
+    kept = contents(filled.engine)
+    assert "event" in kept and all(kept.values())
+    for name, rows in kept.items():
+        assert rows == [{column: row[column] for column in rows[0]} for row in before[name]], name
+    with pytest.raises(DatabaseError, match="append-only"), filled.write() as records:
+        records.execute(text("DELETE FROM event"))
+    upgrade(filled.engine)
+    again = contents(filled.engine)
+    assert set(again) == set(before)
+    assert {name: [{c: row[c] for c in kept[name][0]} for row in again[name]] for name in kept} == kept
+
+
+def test_all_the_way_down_with_records(filled: Store) -> None:
+    downgrade(filled.engine, "base")
+    assert things(filled.engine) == set()
+    upgrade(filled.engine)
+    assert set(TABLES) < set(inspect(filled.engine).get_table_names())
+    fill(filled)
+    assert sum(map(len, contents(filled.engine).values())) == len(ROWS)
+
+
+def test_opening_a_store_again_changes_nothing(filled: Store, url: str) -> None:
+    before = contents(filled.engine)
     again = Store(url)
-    assert inspect(again.engine).get_table_names() == before
+    assert contents(again.engine) == before
     again.close()
 
 
-def test_a_failing_revision_leaves_nothing_half_done(url: str, tmp_path: Path) -> None:
-    Path(tmp_path).mkdir(exist_ok=True)
-    engine = create_engine(url)
+def test_a_failing_revision_leaves_nothing_half_done(empty_url: str) -> None:
+    engine = create_engine(empty_url)
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE event (seq INTEGER)"))  # in the way of the first revision
+    with pytest.raises(DatabaseError, match="event"):
+        Store(empty_url)
+    assert inspect(engine).get_table_names() == ["event"]
     engine.dispose()
-    try:
-        Store(url)
-    except Exception as error:
-        assert "event" in str(error)
-    with engine.connect() as connection:
-        names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
-    engine.dispose()
-    assert names == ["event"]
 
 
-def test_eight_processes_may_open_a_new_store_at_once(url: str) -> None:
+def test_eight_processes_may_open_a_new_store_at_once(empty_url: str) -> None:
     script = "import sys; from db.store import Store; sys.stdin.read(); Store(sys.argv[1])"
-    opening = [
-        subprocess.Popen([sys.executable, "-c", script, url], cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
-        for _ in range(8)
-    ]
+    command = [sys.executable, "-c", script, empty_url]
+    opening = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(8)]
     for process in opening:
         assert process.stdin is not None
         process.stdin.close()  # the starting gun

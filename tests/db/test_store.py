@@ -1,10 +1,10 @@
-"""The store: durable settings, one writer at a time, readers that wait for nobody, tables that only grow."""
+"""The store on both databases: readers that wait for nobody, tables that only grow; on SQLite, one writer at a time."""
 
 import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -102,11 +102,16 @@ def defaults(row: models.Base) -> dict[str, object]:
     return {column.name: known[str(column.server_default.arg)] for column in columns}
 
 
-@pytest.fixture
-def filled(store: Store) -> Store:
+def fill(store: Store) -> None:
+    """Write one row of every table."""
     with store.write() as records:
         for row in ROWS:
             records.execute(insert(type(row)).values(values(row)))
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    fill(store)
     return store
 
 
@@ -117,15 +122,20 @@ def test_every_table_has_a_row_to_try_on() -> None:
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.__tablename__)
 def test_no_row_can_be_changed_removed_or_replaced(filled: Store, row: models.Base) -> None:
     table = type(row)
-    replace = insert(table).prefix_with("OR REPLACE").values(values(row))
     first = next(iter(values(row)))
-    for change in (update(table).values({first: "9"}), delete(table), replace):
-        with pytest.raises(IntegrityError, match=f"{row.__tablename__} is append-only"), filled.write() as records:
+    changes: list[Executable] = [update(table).values({first: 9}), delete(table)]
+    if filled.engine.dialect.name == "sqlite":
+        changes.append(insert(table).prefix_with("OR REPLACE").values(values(row)))
+    else:
+        changes.append(text(f'TRUNCATE "{row.__tablename__}" CASCADE'))
+    for change in changes:
+        with pytest.raises(IntegrityError, match="is append-only"), filled.write() as records:
             records.execute(change)
     with filled.read() as records:
         assert values(records.scalars(select(table)).one()) == values(row) | defaults(row)
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_sqlite_is_set_up_to_lose_nothing(store: Store) -> None:
     with store.read() as records:
         pragma = {name: records.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")}
@@ -135,7 +145,7 @@ def test_sqlite_is_set_up_to_lose_nothing(store: Store) -> None:
 
 
 def test_a_record_must_refer_to_records_that_are_there(store: Store) -> None:
-    with pytest.raises(IntegrityError, match="FOREIGN KEY"), store.write() as records:
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"), store.write() as records:
         records.add(models.Profile(annotator_id="nobody", at=TIME))
 
 
@@ -163,6 +173,7 @@ def test_an_error_in_a_block_keeps_nothing_of_it(store: Store) -> None:
         assert records.scalar(select(func.count()).select_from(models.Annotator)) == 0
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_a_writer_holds_the_lock_from_its_beginning_and_readers_go_on(store: Store) -> None:
     began, entered = threading.Event(), threading.Event()
 
@@ -188,7 +199,7 @@ def test_a_reader_sees_one_moment(filled: Store) -> None:
     with filled.read() as reading:
         assert reading.scalar(select(func.count()).select_from(models.Event)) == 1
         with filled.write() as records:
-            records.add(models.Event(event_id="2", impression_id="i", kind="click", position=1, at=TIME))
+            records.add(models.Event(seq=2, event_id="2", impression_id="i", kind="click", position=1, at=TIME))
         assert reading.scalar(select(func.count()).select_from(models.Event)) == 1
 
 
@@ -251,7 +262,7 @@ def test_nothing_else_of_a_withdrawn_person_can_be_changed(
 ) -> None:
     with person.write() as records:
         withdrawn(records)
-    other = dict.fromkeys(erased, "somebody else")
+    other = dict.fromkeys(erased, "another")
     for change in (update(table).values(erased | {"at": now()}), update(table).values(other), delete(table)):
         with pytest.raises(IntegrityError, match="append-only"), person.write() as records:
             records.execute(change)
