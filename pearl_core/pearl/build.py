@@ -1,8 +1,7 @@
 """Build PEARL: identifiers, intent classifier, group tokens, then the model; each a part that is kept.
 
 A log teaches retrieval by its clicks. Without any, the model learns from pseudo-queries: what a sticker's
-properties say, alone and in twos. Where nobody judged anything, some phrases are held out of all that it learns
-from, so that they can be asked for.
+properties say, alone and in twos.
 """
 
 import tempfile
@@ -18,15 +17,12 @@ from numpy.typing import NDArray
 from pearl_core import encoders
 from pearl_core.artifacts import digest, read_meta
 from pearl_core.corpus import Corpus
-from pearl_core.dense_groups import in_order
 from pearl_core.encoders import TransformerEncoder
 from pearl_core.groups import learn_tokens, load_tokens
-from pearl_core.held_out import trial
 from pearl_core.identifiers import collisions, find_scheme, load_identifiers, save_identifiers
 from pearl_core.intents import IntentClassifier, IntentRanker, read_table, table_path, train_classifier
 from pearl_core.intents.prompt import Order
 from pearl_core.pearl.config import PearlConfig
-from pearl_core.pearl.left_out import held_phrases
 from pearl_core.pearl.parts import PARTS, checkpoint_of, part
 from pearl_core.pearl.values import StickerValues, extended
 from pearl_core.popularity import count_clicks
@@ -48,13 +44,6 @@ def text_encoder(config: PearlConfig, corpus: Corpus) -> TransformerEncoder:
 def intent_ranker(corpus: Corpus, folder: Path, encoder: TransformerEncoder) -> IntentRanker:
     """The ranker of the classifier in `folder`, and of the corpus's table as it is now."""
     return IntentRanker(read_table(table_path(corpus)), IntentClassifier.load(folder), encoder)
-
-
-def phrases_held(config: PearlConfig, corpus: Corpus) -> tuple[str, ...]:
-    """The phrases that PEARL learns nothing from; none where people's queries tell what it is worth."""
-    if trial(corpus, np.random.default_rng([config.seed, 6])).judged:
-        return ()
-    return held_phrases(in_order(corpus.learned_from), np.random.default_rng([config.seed, 9]))
 
 
 @one_thread()  # the order of sums depends on the number of threads, and a resumed build must end the same
@@ -113,10 +102,6 @@ class _Making:
         return read_table(table_path(self.corpus))
 
     @cached_property
-    def held(self) -> tuple[str, ...]:
-        return phrases_held(self.config, self.corpus)
-
-    @cached_property
     def ranker(self) -> IntentRanker:
         """Ranks by the classifier that `intents` made."""
         return intent_ranker(self.corpus, self.folder / "intents", self.encoder)
@@ -161,8 +146,7 @@ class _Making:
     def model(self, identified: str, classified: str, represented: str) -> str:
         config = self.config
         learned = (config.backbone, config.group_input, config.small, config.training, config.unknown_share)
-        held = (self.held,) if self.held else ()
-        depends = (self.reads, identified, classified, represented, config.intent_loss, *learned, *held)
+        depends = (self.reads, identified, classified, represented, config.intent_loss, *learned)
 
         def fill(fresh: Path) -> Mapping[str, Any]:
             checkpoint = checkpoint_of(self.corpus, depends)
@@ -185,9 +169,8 @@ class _Making:
             self.values,
             load_identifiers(self.folder / "identifiers"),
             load_tokens(self.folder / "groups") if grouped else None,
-            clicks or pseudo_clicks(self.values.unsaid(self.held), np.random.default_rng([self.config.seed, 5])),
+            clicks or pseudo_clicks(self.values, np.random.default_rng([self.config.seed, 5])),
             validation_clicks(self.corpus, self.values, grouped),
-            self.held,
             self.ranker,
             self.encoder,
             checkpoint,

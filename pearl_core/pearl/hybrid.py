@@ -10,8 +10,8 @@ and most queries ask for a meaning first. Every sticker is scored, so that one w
 beams reach can still come first. Beyond the paper.
 
 One weight is chosen by MRR@10: on the validation queries, else on queries of the log that PEARL did not train on.
-Where there is no log either, it is chosen on phrases left out of descriptions and of what PEARL learns from, which are
-no queries of people: there the least weight is taken whose MRR is within one standard error of the best.
+Where there is no log either, it is chosen on phrases left out of descriptions, which PEARL has read: there the least
+weight is taken whose MRR is within one standard error of the best.
 """
 
 from collections.abc import Mapping, Sequence
@@ -81,16 +81,16 @@ class Choice:
 
 
 def choose(
-    corpus: Corpus, pearl: Pearl, dense: Fitted, trial: Trial, encoder: TextEncoder, held: Sequence[str]
+    corpus: Corpus, pearl: Pearl, dense: Fitted, trial: Trial, encoder: TextEncoder, rng: np.random.Generator
 ) -> Choice:
-    """The weight for PEARL, by `held` phrases where nobody judged anything; DEFAULT_WEIGHT where those lack, too."""
+    """The weight for PEARL; DEFAULT_WEIGHT for a corpus that has neither queries nor phrases."""
     if trial.judged:
         scored = _judged(pearl, dense.tried, trial)
         return best_weight(scored, trial.source, cautious=False)
     stickers = [corpus.by_id[sticker_id] for sticker_id in dense.final.sticker_ids]
     scored = [
         Scored({DENSE: one.similarity, PEARL: _generated(pearl, Query(one.phrase))}, one.relevant)
-        for one in left_out(stickers, dense.final.descriptions, encoder, held)
+        for one in left_out(stickers, dense.final.descriptions, encoder, rng)
     ]
     return best_weight([scored[place] for place in spread(len(scored), len(stickers))], "left out", cautious=True)
 

@@ -15,7 +15,6 @@ from pearl_core.held_out import held_queries
 from pearl_core.identifiers import Identifiers
 from pearl_core.intents import IntentRanker
 from pearl_core.pearl.config import PearlConfig
-from pearl_core.pearl.left_out import unsaid
 from pearl_core.pearl.values import StickerValues, usable
 from pearl_core.seq2seq.codes import CodeTokens
 from pearl_core.seq2seq.model import Groups, Seq2Seq
@@ -41,16 +40,12 @@ def learn_model(
     tokens: GroupTokens | None,
     clicks: Clicks,
     validation: Clicks,
-    held: Sequence[str],
     ranker: IntentRanker,
     encoder: TransformerEncoder,
     checkpoint: Path,
     progress: Callable[[float], None],
 ) -> Mapping[str, Any]:
-    """Train on the clicks and on the properties themselves, and save the model into `folder`; nothing without any.
-
-    Nothing is learned from `held`, phrases of meanings.
-    """
+    """Train on the clicks and on the properties themselves, and save the model into `folder`; nothing without any."""
     properties = usable(identifiers)
     if not properties:
         return {"steps": 0}
@@ -59,8 +54,7 @@ def learn_model(
         clicks, validation = hold_out(clicks, np.random.default_rng([config.seed, 6]))
     weights = intent_weights(ranker, [text for (text, _), _ in (*clicks, *validation)], config.intent_loss)
     asked = click_weights(clicks, forward, properties, weights.__getitem__, config.unknown_share)
-    described = [sources(name, identifiers[name].values, held) for name in properties]
-    pairs = make_pairs(indexing_weights(described, forward), asked)
+    pairs = make_pairs(indexing_weights([identifiers[name].values for name in properties], forward), asked)
     checked = _some(make_pairs(click_weights(validation, forward, properties, weights.__getitem__)), config.seed)
     groups = seen_groups(asked) if tokens else ()
     vectors = np.array([tokens.of(group) for group in groups] if tokens else [], np.float32)
@@ -95,11 +89,6 @@ def _new_model(
     centroids = {name: identifiers[name].centroids for name in codes.properties}
     model.start_from(centroids, np.random.default_rng([config.seed, 7]))
     return model.to(encoder.device)
-
-
-def sources(name: str, values: Sequence[str], held: Sequence[str]) -> list[str]:
-    """What the model reads to learn the identifiers of a property's values: their texts, without `held` phrases."""
-    return [unsaid(text, held) if name == "meaning" else text for text in values]
 
 
 def intent_weights(ranker: IntentRanker, queries: Sequence[str], by_intent: bool) -> dict[str, Mapping[str, float]]:

@@ -1,13 +1,12 @@
 """Queries to choose a weight by where nobody asked any: phrases that are left out of what they describe.
 
 The query is one phrase of a sticker's meaning or keywords, relevant is every sticker that has it, and the
-similarity reads their descriptions without it, so that it is found by what it means and not by itself. PEARL
-learns from no text that has one of these phrases (`unsaid`), so that it knows no more of them than the similarity.
+similarity reads their descriptions without it, so that it is found by what it means and not by itself. PEARL was
+trained on the whole meaning, phrase and all: what it reaches here is more than what it reaches on queries of people.
 """
 
 import re
-from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +17,7 @@ from pearl_core.encoders import TextEncoder
 from pearl_core.text import normalise, sticker_text
 from pearl_core.types import Sticker
 
-PHRASES, SHARE = 200, 0.1  # asked: so many, and no more than this share of all, for nothing is learned from them
+PHRASES = 200  # asked
 MOST = 50  # stickers that have a phrase; what more have says little
 SEPARATORS = re.compile(r"[,;，、；]")
 
@@ -30,28 +29,22 @@ class LeftOut:
     similarity: NDArray[np.float64]  # [stickers] of the phrase to the descriptions without it
 
 
-def held_phrases(stickers: Sequence[Sticker], rng: np.random.Generator) -> tuple[str, ...]:
-    """Phrases drawn at random of those that a sticker has beside others, and not more than MOST stickers have."""
-    having = Counter(phrase for sticker in stickers if len(said := phrases(sticker)) > 1 for phrase in said)
-    some = sorted(phrase for phrase, number in having.items() if number <= MOST)
-    number = min(PHRASES, int(np.ceil(SHARE * len(some))))
-    return tuple(some[place] for place in rng.permutation(len(some))[:number])
-
-
 def left_out(
-    stickers: Sequence[Sticker], descriptions: Descriptions, encoder: TextEncoder, held: Sequence[str]
+    stickers: Sequence[Sticker], descriptions: Descriptions, encoder: TextEncoder, rng: np.random.Generator
 ) -> list[LeftOut]:
-    """The `held` phrases as queries; the stickers' `descriptions` are given in the same order."""
-    having: dict[str, list[int]] = {phrase: [] for phrase in held}
+    """At most PHRASES phrases drawn at random, of the stickers whose `descriptions` are given in the same order."""
+    having: dict[str, list[int]] = {}
     for row, sticker in enumerate(stickers):
         said = phrases(sticker)
-        for phrase in having.keys() & said if len(said) > 1 else ():
-            having[phrase].append(row)
-    texts = {(phrase, row): sticker_text(without(stickers[row], phrase)) for phrase in held for row in having[phrase]}
+        for phrase in said if len(said) > 1 else ():
+            having.setdefault(phrase, []).append(row)
+    some = sorted(phrase for phrase, rows in having.items() if len(rows) <= MOST)
+    drawn = [some[place] for place in rng.permutation(len(some))[:PHRASES]]
+    texts = {(phrase, row): sticker_text(without(stickers[row], phrase)) for phrase in drawn for row in having[phrase]}
     distinct = sorted(set(texts.values()))
     vectors = dict(zip(distinct, encoder.encode(distinct), strict=True))
     found = []
-    for phrase, asked in zip(held, encoder.encode(held), strict=True):
+    for phrase, asked in zip(drawn, encoder.encode(drawn), strict=True):
         similarity = descriptions.likeness(asked)
         for row in having[phrase]:
             similarity[row] = np.round(float(vectors[texts[phrase, row]] @ asked), DECIMALS)
@@ -67,12 +60,6 @@ def phrases(sticker: Sticker) -> list[str]:
 
 def without(sticker: Sticker, phrase: str) -> Sticker:
     """The same sticker with a phrase left out of its meaning and keywords."""
+    meant = [said.strip() for said in SEPARATORS.split(sticker.meaning or "") if normalise(said) not in ("", phrase)]
     keywords = tuple(said for said in sticker.keywords if normalise(said) != phrase)
-    return replace(sticker, meaning=unsaid(sticker.meaning or "", (phrase,)) or None, keywords=keywords)
-
-
-def unsaid(text: str, held: Collection[str]) -> str:
-    """The text without these of its phrases; as it is where it has none of them."""
-    said = SEPARATORS.split(text)
-    kept = [phrase.strip() for phrase in said if normalise(phrase) not in held]
-    return text if len(kept) == len(said) else ", ".join(phrase for phrase in kept if phrase)
+    return replace(sticker, meaning=", ".join(meant) or None, keywords=keywords)

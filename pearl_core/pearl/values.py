@@ -1,6 +1,6 @@
 """What each sticker's properties say, as the identifiers know it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from pearl_core.corpus import Corpus
 from pearl_core.identifiers import Identifiers, IdentifierScheme
 from pearl_core.identifiers.codebooks import Vectors
-from pearl_core.pearl.left_out import unsaid
 from pearl_core.text import normalise, written_text
 from pearl_core.types import PROPERTIES
 
@@ -31,11 +30,6 @@ class StickerValues:
         recognised = corpus.recognised
         written = tuple(normalise(written_text(sticker, recognised)) for sticker in stickers)
         return cls(tuple(sticker.sticker_id for sticker in stickers), {"ocr_text": written, **texts})
-
-    def unsaid(self, held: Collection[str]) -> "StickerValues":
-        """The same without these phrases in their meanings."""
-        meanings = tuple(unsaid(text, held) for text in self.texts["meaning"])
-        return StickerValues(self.sticker_ids, {**self.texts, "meaning": meanings})
 
     def forward(self, identifiers: Mapping[str, Identifiers], properties: Sequence[str]) -> NDArray[np.int32]:
         """The row of each sticker's value among the property's identifiers [properties, stickers]; -1 without one."""

@@ -46,14 +46,13 @@ def indexing_weights(values: Sequence[Sequence[str]], forward: NDArray[np.int32]
     """One pair for each distinct value, its weight the number of stickers that have it, times `share`.
 
     `values[p]` are the distinct values of the property in place p, `forward` [properties, stickers] the row of
-    each sticker's value, -1 without one. A value without a text gives none.
+    each sticker's value, -1 without one.
     """
     weights: dict[tuple[Asked, int, int], float] = defaultdict(float)
     for place, texts in enumerate(values):
         counts = np.bincount(forward[place][forward[place] >= 0], minlength=len(texts))
         for row, text in enumerate(texts):
-            if text:
-                weights[(text, None), place, row] += share * int(counts[row])
+            weights[(text, None), place, row] += share * int(counts[row])
     return weights
 
 

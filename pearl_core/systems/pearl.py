@@ -43,7 +43,6 @@ def system(text: str | None = None) -> System:
         models=("text_encoder",),
         variant=system if text is None else None,
         depends=settled_table,
-        revision=2,
     )
 
 

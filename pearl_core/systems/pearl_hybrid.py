@@ -30,7 +30,7 @@ class HybridConfig:
 def build(config: HybridConfig, corpus: Corpus, folder: Path, progress: Progress) -> Mapping[str, Any]:
     from pearl_core.dense_groups import describe, fit, in_order
     from pearl_core.held_out import trial
-    from pearl_core.pearl.build import build, phrases_held, text_encoder
+    from pearl_core.pearl.build import build, text_encoder
     from pearl_core.pearl.hybrid import choose
     from pearl_core.pearl.search import Pearl
 
@@ -40,7 +40,7 @@ def build(config: HybridConfig, corpus: Corpus, folder: Path, progress: Progress
     pearl, encoder = Pearl.load(NAME, config.pearl, corpus, inner, ""), text_encoder(config.pearl, corpus)
     judging = trial(corpus, np.random.default_rng([config.pearl.seed, 6]))  # as PEARL holds out queries of a log
     dense = fit(corpus, encoder, describe(in_order(corpus), encoder), judging)
-    chosen = choose(corpus, pearl, dense, judging, encoder, phrases_held(config.pearl, corpus))
+    chosen = choose(corpus, pearl, dense, judging, encoder, np.random.default_rng([config.pearl.seed, 9]))
     dense.final.save(folder)
     np.save(folder / "weight.npy", chosen.weight)
     progress(1.0)
@@ -79,7 +79,7 @@ def system(text: str | None = None) -> System:
         needs=("ocr",),
         models=("text_encoder",),
         depends=settled_table,
-        revision=3,
+        revision=2,
         variant=system if text is None else None,
     )
 

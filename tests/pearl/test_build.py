@@ -1,6 +1,5 @@
 """What PEARL learns from: clicks of the log, else pseudo-queries; and parts that are made once."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +7,8 @@ import numpy as np
 import pytest
 
 from pearl_core.corpus import Corpus
-from pearl_core.pearl.build import clicked, phrases_held, pseudo_clicks, validation_clicks
-from pearl_core.pearl.config import PearlConfig
-from pearl_core.pearl.learning import hold_out, seen_groups, sources
+from pearl_core.pearl.build import clicked, pseudo_clicks, validation_clicks
+from pearl_core.pearl.learning import hold_out, seen_groups
 from pearl_core.pearl.parts import part
 from pearl_core.pearl.values import StickerValues
 from pearl_core.types import UserGroup
@@ -48,23 +46,6 @@ def test_pseudo_queries_say_what_a_sticker_has(new_corpus: Any) -> None:
     assert {place for _, place in found} == {0}
     assert {text for (text, _), _ in found} <= {"bye", "see you", "cat", "cat bye", "cat see you"}
     assert len(found) == 4
-
-
-def test_nothing_is_learned_from_held_phrases(new_corpus: Any) -> None:
-    corpus: Corpus = new_corpus("unheard", log=False)
-    assert phrases_held(PearlConfig(), corpus) == ()  # its validation queries tell what PEARL is worth
-    shutil.rmtree(corpus.folder / "qrels")
-    held = phrases_held(PearlConfig(), corpus)
-    assert len(held) == 3
-    values = StickerValues.of(corpus)
-    meant = {phrase for phrase in held if any(phrase in text for text in values.texts["meaning"])}
-    meant -= {text for name in values.texts for text in values.texts[name] if name != "meaning"}
-    assert meant
-    asked = pseudo_clicks(values.unsaid(held), np.random.default_rng(0))
-    assert asked and not [text for (text, _), _ in asked if any(phrase in text for phrase in meant)]
-    described = sources("meaning", values.texts["meaning"], held)
-    assert not [text for text in described if any(phrase in text for phrase in meant)]
-    assert sources("entity", ["cat", held[0]], held) == ["cat", held[0]]
 
 
 def test_no_query_is_in_both_parts_of_a_log() -> None:

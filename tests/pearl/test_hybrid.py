@@ -89,7 +89,7 @@ def test_without_log_and_judgments_phrases_are_left_out(new_corpus: Any) -> None
     shutil.rmtree(corpus.folder / "qrels")
     built(corpus)
     told = json.loads((artifact_folder(corpus, "pearl-hybrid") / "meta.json").read_text("utf-8"))["chosen_on"]
-    assert told["source"] == "left out" and told["queries"] == 3
+    assert told["source"] == "left out" and told["queries"] > 5
     assert list(told["mrr_at_10"]) == [f"{weight:g}" for weight in WEIGHTS]
 
 
