@@ -40,7 +40,7 @@ def build(config: HybridConfig, corpus: Corpus, folder: Path, progress: Progress
     pearl, encoder = Pearl.load(NAME, config.pearl, corpus, inner, ""), text_encoder(config.pearl, corpus)
     judging = trial(corpus, np.random.default_rng([config.pearl.seed, 6]))  # as PEARL holds out queries of a log
     dense = fit(corpus, encoder, describe(in_order(corpus), encoder), judging)
-    chosen = choose(corpus, pearl, dense, judging, encoder, np.random.default_rng([config.pearl.seed, 9]))
+    chosen = choose(pearl, dense, judging)
     dense.final.save(folder)
     np.save(folder / "weight.npy", chosen.weight)
     progress(1.0)
@@ -79,7 +79,7 @@ def system(text: str | None = None) -> System:
         needs=("ocr",),
         models=("text_encoder",),
         depends=settled_table,
-        revision=2,
+        revision=3,
         variant=system if text is None else None,
     )
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from pearl_core.corpus import Corpus
-from pearl_core.pearl.hybrid import DEFAULT_WEIGHT, DENSE, PEARL, WEIGHTS, PearlHybrid, best_weight
+from pearl_core.pearl.hybrid import DENSE, PEARL, PearlHybrid, best_weight
 from pearl_core.systems import artifact_folder, build_system, find_system, load_system
 from pearl_core.types import PROPERTIES, Query, UnknownSystem, User, UserGroup
 from pearl_core.weighing import Scored
@@ -66,31 +66,18 @@ def ranked(dense: list[float], pearl: list[float]) -> Scored:
 
 def test_the_best_weight_is_chosen_and_of_equal_ones_the_least() -> None:
     helped, harmed = ranked([0.5, 0.485], [0.0, 1.0]), ranked([0.5, 0.53], [1.0, 0.0])
-    choice = best_weight([helped, harmed], "validation", cautious=False)
+    choice = best_weight([helped, harmed], "validation")
     assert choice.weight == 0.02
     assert {weight: choice.reached[weight] for weight in (0.0, 0.02, 0.64)} == {0.0: 0.75, 0.02: 1.0, 0.64: 0.75}
     assert (choice.source, choice.queries) == ("validation", 2)
 
 
-def test_a_cautious_choice_is_the_least_within_one_standard_error() -> None:
-    always, seldom = ranked([0.5, 0.4], [0.0, 20.0]), ranked([0.5, 0.4], [0.0, 2.0])
-    asked = [always] * 9 + [seldom]
-    assert best_weight(asked, "left out", cautious=False).weight == 0.06  # from where all ten come first
-    scattered = [*asked, *[ranked([0.9, 0.1], [0.0, 0.0])] * 5]  # best .83, with a standard error of .06
-    assert best_weight(scattered, "left out", cautious=True).weight == 0.01  # .80: from where nine do
-
-
-def test_with_nothing_to_choose_by_the_weight_is_the_default() -> None:
-    assert best_weight([], "left out", cautious=True).weight == DEFAULT_WEIGHT in WEIGHTS
-
-
-def test_without_log_and_judgments_phrases_are_left_out(new_corpus: Any) -> None:
+def test_where_nobody_judged_anything_it_is_dense_retrieval(new_corpus: Any) -> None:
     corpus: Corpus = new_corpus("silent", log=False)
     shutil.rmtree(corpus.folder / "qrels")
-    built(corpus)
+    assert built(corpus)._weight == 0
     told = json.loads((artifact_folder(corpus, "pearl-hybrid") / "meta.json").read_text("utf-8"))["chosen_on"]
-    assert told["source"] == "left out" and told["queries"] > 5
-    assert list(told["mrr_at_10"]) == [f"{weight:g}" for weight in WEIGHTS]
+    assert told == {"source": "nothing", "queries": 0, "mrr_at_10": {}}
 
 
 def test_variants_are_those_of_pearl(tiny: Corpus) -> None:
