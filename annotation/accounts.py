@@ -137,6 +137,12 @@ class Accounts(Invitations):
                 return None
             return Member(annotator_id, account.login, _role(account.role))
 
+    def login_of(self, annotator_id: str) -> str | None:
+        """The name that somebody signs in with."""
+        with self.store.read() as records:
+            account = records.get(Account, annotator_id)
+            return account.login if account else None
+
     def sign_out(self, annotator_id: str) -> None:
         """End every cookie that this member was given."""
         with self.store.write() as records:

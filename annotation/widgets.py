@@ -21,6 +21,7 @@ from annotation.nouns import RESEARCHERS, ROLES, Annotator, Refused, Role
 from annotation.people import Seal
 from annotation.reach import LOOPBACK, Reach
 from annotation.votes import Votes
+from annotation.words import SIGN_IN
 from pearl_core.serving import Systems
 from pearl_core.types import ArtifactMissing, CorpusError, UnknownSystem
 
@@ -90,12 +91,14 @@ def guard(value: Any) -> Any:
     return [guard(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def pane(name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[Role] = ROLES) -> gr.HTML:
+def pane(
+    name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[Role] = ROLES, curtain: str = ""
+) -> gr.HTML:
     """A component that draws a dict with the template `name`; its script calls `desk.ask(server.ANSWER, payload)`.
 
     An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
-    checks what it takes. Whoever has none of the `roles` is refused. Templates use `{{ }}`; `{{{ }}}` is for our
-    own SVG alone. (Not a subclass: for each of those Gradio writes a stub file beside the source.)
+    checks what it takes. Whoever has none of the `roles` is refused, and with the line `curtain`, where there is one,
+    a rater as long as an experiment is not over. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each of those Gradio writes a stub file beside the source.)
     """
     drawn = gr.HTML(
         {"loading": True},
@@ -104,17 +107,23 @@ def pane(name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[
         apply_default_css=False,
         padding=False,
         elem_id=name,
-        server_functions=[_served(desk, answer, roles) for answer in answers],
+        server_functions=[_served(desk, answer, roles, curtain) for answer in answers],
     )
     drawn.postprocess = guard  # type: ignore[method-assign]
     return drawn
 
 
-def _served(desk: Desk, answer: Answer, roles: Sequence[Role]) -> Callable[[Any, gr.Request], dict[str, Any]]:
+def _served(
+    desk: Desk, answer: Answer, roles: Sequence[Role], curtain: str
+) -> Callable[[Any, gr.Request], dict[str, Any]]:
     def asked(payload: Payload, cookies: Mapping[str, str]) -> Any:
         person = desk.person(cookies)
-        if roles != ROLES and not desk.allowed(person, roles):
+        if not desk.allowed(person, roles):
+            if person is None:
+                raise Refused(SIGN_IN)
             raise Refused(f"This part of the desk is for {' and '.join(f'{role}s' for role in roles)}.")
+        if curtain and desk.curtained(person):
+            raise Refused(curtain)
         return guard(answer(person, payload))
 
     def call(payload: Any, request: gr.Request) -> dict[str, Any]:
