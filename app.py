@@ -1,10 +1,11 @@
-"""The sticker desk: search, blind comparison and results in a browser, on this machine alone.
+"""The sticker desk: search, blind comparison and results in a browser, on this machine alone or with accounts.
 
     python app.py [--corpus NAME] [--home FOLDER] [--db URL] [--host 127.0.0.1] [--port 7860] [--device cpu] [--open]
-                  [--llm-endpoint URL --llm-model M --llm-key-file F]
+                  [--login [--public-url https://desk.example.org]] [--llm-endpoint URL --llm-model M --llm-key-file F]
 
-Opens within seconds and prints its address. Where the demo corpus is missing it is prepared first; what is not
-built yet is built by a child process, and each system becomes usable, without a reload, as soon as it is ready.
+Opens within seconds and prints its address; with accounts, and nobody there yet, also a link for the first researcher.
+Where the demo corpus is missing it is prepared first; what is not built yet is built by a child process, and each
+system becomes usable, without a reload, as soon as it is ready.
 """
 
 import argparse
@@ -18,11 +19,15 @@ import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from annotation.settings import Settings, is_loopback
 from pearl_core.cli.language_model import add_language_model, chosen_asker, read_key
 from pearl_core.corpus import Corpus, corpus_names, open_corpus
 from pearl_core.serving import Systems
+
+if TYPE_CHECKING:
+    from annotation.accounts import Accounts
 
 DEMO = "demo"
 OPEN_S = 60.0  # how long the browser waits for the first answer
@@ -35,11 +40,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Serve until stopped. 0 when stopped, 1 when it could not start, 2 for wrong usage."""
     try:
         settings, browse = read_settings(arguments)
-        if not is_loopback(settings.host):
-            raise ValueError(
-                f"--host {settings.host}: only this machine's own addresses (127.0.0.1, localhost, ::1) are allowed, "
-                "for the desk has no accounts yet and whoever reaches it may answer in anybody's name"
-            )
         listener = listen(settings.host, settings.port)
         corpus = find_corpus(settings)
         serve(settings, corpus, listener, browse)
@@ -52,18 +52,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def read_settings(arguments: Sequence[str] | None) -> tuple[Settings, bool]:
     """Command line over environment over defaults; and whether to open the browser."""
     told = Settings.from_env(os.environ)
-    parser = argparse.ArgumentParser(prog="app.py", description="The sticker desk, on this machine alone.")
-    parser.add_argument("--host", default=told.host, help="loopback address to listen on (default: %(default)s)")
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="The sticker desk: open on this machine, or with accounts."
+    )
+    parser.add_argument("--host", default=told.host, help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=told.port, help="0 takes a free one (default: %(default)s)")
     parser.add_argument("--corpus", default=told.corpus, help="imported corpus to open (default: %(default)s)")
     parser.add_argument("--home", type=Path, default=told.home, help="folder of corpora and artifacts (%(default)s)")
     parser.add_argument("--db", default=told.db, help="database URL of the records (default: HOME/records.db)")
+    parser.add_argument("--login", action=argparse.BooleanOptionalAction, default=told.login,
+                        help="people have accounts; any address but this machine's own needs it")  # fmt: skip
+    parser.add_argument("--public-url", default=told.public_url, metavar="URL",
+                        help="with --login: the one address under which people reach the desk")  # fmt: skip
     parser.add_argument("--device", default=told.device, help="device of the models, e.g. cpu or cuda:0")
     add_language_model(parser, told.llm_endpoint, told.llm_model, told.llm_time_limit)
     parser.add_argument("--open", action="store_true", help="open the default browser once the page is there")
     told_now = vars(parser.parse_args(arguments))
     browse, key_file = told_now.pop("open"), told_now.pop("llm_key_file")
-    return Settings(**told_now, llm_key=read_key(key_file) or told.llm_key), browse
+    return Settings(**told_now, llm_key=read_key(key_file) or told.llm_key).checked(), browse
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -93,10 +99,12 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     """Put the parts together and answer requests until a signal comes. `browse` opens the default browser."""
     import uvicorn
 
+    from annotation.accounts import Accounts
     from annotation.cli.opening import open_store
     from annotation.experiments import Experiments
     from annotation.page import build_page
     from annotation.people import seal_of
+    from annotation.reach import Reach
     from annotation.widgets import Desk
     from pearl_core.encoders import shared
 
@@ -104,20 +112,42 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     asker = chosen_asker(settings.llm_endpoint, settings.llm_model, settings.llm_key, settings.llm_time_limit)
     systems = Systems(corpus, asker)
     store = open_store(settings.db_url, fresh=True)
-    desk = Desk(systems, Experiments(store, systems), seal_of(settings.home))
+    seal = seal_of(settings.home)
+    accounts = Accounts(store, seal.secret) if settings.login else None
+    desk = Desk(systems, Experiments(store, systems), seal, accounts, Reach(settings.host, settings.public_url))
     build = build_of(settings)
     page = build_page(desk, alongside(build, systems), build.fault)
-    host, port = listener.getsockname()[:2]
     listener.listen()  # from here on a browser waits instead of being refused
-    address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-    config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False)
-    print(f"Sticker Desk: {address}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    address = address_of(listener)
+    # Behind a proxy `Reach` says who asks; uvicorn would believe any program of this machine.
+    config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False,
+                            proxy_headers=False)  # fmt: skip
+    public = settings.public_url or address
+    print(f"Sticker Desk: {public}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    if accounts:
+        greet(accounts, public, settings)
     if asker:
         print(f"queries are told to {asker.about}, which ranks their intents", flush=True)
     if browse:
         threading.Thread(target=open_browser, args=(address,), daemon=True).start()
     uvicorn.Server(config).run(sockets=[listener])
     store.close()
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser on this machine finds what listens there."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def greet(accounts: "Accounts", address: str, settings: Settings) -> None:
+    """Tell whoever starts a desk with accounts how the first researcher comes in, and what would be overheard."""
+    if not any(member.role == "researcher" for member in accounts.members()):
+        token = accounts.invite("researcher", 1, 1, "the first researcher")
+        print(f"nobody runs this desk yet; a link for one researcher, for a day: {address}/join/{token}", flush=True)
+    if not is_loopback(settings.host) and not settings.public_url.startswith("https:"):
+        print("passwords travel unencrypted: put a proxy with https before the desk, and name it by --public-url")
 
 
 def open_browser(address: str) -> None:

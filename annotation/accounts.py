@@ -1,4 +1,4 @@
-"""Accounts: invitation links, passwords, sign-ins that cannot be guessed fast, cookies, and taking records back.
+"""Accounts: passwords, sign-ins that cannot be guessed fast, cookies.
 
     accounts = Accounts(store, secret)
     token = accounts.invite("expert", uses=20, days=14, note="spring panel", author=None)
@@ -7,29 +7,31 @@
     cookie = accounts.cookie(me)                     # ... and in every later request
     accounts.member(cookie)                          # Member, or None
 
-Passwords are kept as argon2 hashes and tokens as SHA-256. All of it is in the database, so that several processes
-over one database serve the same people. What is refused raises `Refused` with one line for the person.
+Passwords are kept as argon2 hashes. All of it is in the database, so that several processes over one database, with
+one secret, serve the same people. What is refused raises `Refused` with one line for the person.
 """
 
 import hashlib
 import hmac
 import secrets
+import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
 from annotation.checks import checked_text, one_of
-from annotation.nouns import Refused
-from annotation.sessions import take_turn
+from annotation.invitations import Invitations, invitation_of, later
+from annotation.nouns import ROLES, Refused, Role
+from annotation.withdrawals import withdraw
 from db import models
-from db.accounts import ERASABLE, ROLES, Account, Invitation, Password, Revocation, SignIn, SignOut, Withdrawal
+from db.accounts import Account, Password, SignIn, SignOut
 from db.store import Store, now
 from pearl_core.types import AGE_BANDS, GENDERS
 
@@ -37,10 +39,8 @@ COOKIE_DAYS = 14
 SHORTEST_PASSWORD, LONGEST_PASSWORD, LONGEST_LOGIN = 10, 200, 100  # characters
 WINDOW = timedelta(minutes=15)  # in which failures are counted
 FAILURES, FAILURES_WHENCE = 5, 50  # of one login, and from one address, after which nobody is let in for a while
-MOST_USES, MOST_DAYS = 1000, 365
 WRONG = "This name and password do not go together."
 SLOW = "Too many attempts. Wait a quarter of an hour, then try again."
-NO_LINK = "This invitation does not hold (any more). Ask whoever sent it for a new one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,96 +49,43 @@ class Member:
 
     annotator_id: str
     login: str
-    role: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
-class Invited:
-    """An invitation as a researcher sees it; the link itself was shown once."""
+class Listed:
+    """Somebody who can sign in, with the pseudonym that exports know them by and the time when they joined."""
 
-    invitation_id: str
-    role: str
-    uses: int
-    used: int
-    note: str
-    until: str
-    holds: bool
+    annotator_id: str
+    login: str
+    role: Role
+    pseudonym: str
+    at: str
 
 
-class Accounts:
+class Accounts(Invitations):
     """Over one store. `secret` signs cookies. Safe to use from several threads and processes."""
 
     def __init__(self, store: Store, secret: bytes) -> None:
-        self.store = store
+        super().__init__(store)
         self._secret = secret
         self._hasher = PasswordHasher()
         self._cookies = URLSafeTimedSerializer(secret, salt="sticker-desk-member")
         self._nobody = self._hasher.hash(secrets.token_hex())  # verified where there is no such login: the same time
 
-    # Invitations
-
-    def invite(self, role: str, uses: int, days: int, note: str = "", author: str | None = None) -> str:
-        """A token that lets `uses` people make accounts within `days`; it is told here and never again."""
-        one_of(role, "role", ROLES)
-        _whole(uses, "number of accounts", MOST_USES)
-        _whole(days, "number of days", MOST_DAYS)
-        token = secrets.token_urlsafe(24)
-        row = Invitation(
-            invitation_id=uuid4().hex,
-            token_hash=_digest(token),
-            role=role,
-            uses=uses,
-            note=note[:200],
-            until=_later(timedelta(days=days)),
-            author=author,
-            at=now(),
-        )
-        with self.store.write() as records:
-            records.add(row)
-        return token
-
-    def invitations(self) -> tuple[Invited, ...]:
-        """All of them, the newest first."""
-        with self.store.read() as records:
-            rows = records.scalars(select(Invitation).order_by(Invitation.at.desc())).all()
-            return tuple(
-                Invited(
-                    row.invitation_id,
-                    row.role,
-                    row.uses,
-                    _used(records, row),
-                    row.note,
-                    row.until,
-                    _holds(records, row),
-                )
-                for row in rows
-            )
-
-    def revoke(self, invitation_id: str, author: str | None = None) -> None:
-        """Nobody can use the invitation from now on. Repeating it is harmless."""
-        with self.store.write() as records:
-            if records.get(Invitation, invitation_id) is None:
-                raise Refused("there is no such invitation")
-            if records.get(Revocation, invitation_id) is None:
-                records.add(Revocation(invitation_id=invitation_id, author=author, at=now()))
-
-    def invited_role(self, token: str) -> str:
-        """The role that a token gives. Raises Refused where it does not hold."""
-        with self.store.read() as records:
-            return _invitation(records, token).role
-
     # Coming in
 
     def join(self, token: str, login: str, password: str, age_band: str | None, gender: str | None) -> Member:
         """A new account by an invitation, under a pseudonym of its own."""
-        login = _login(login)
+        login = _key(checked_text(login, "name", LONGEST_LOGIN))
+        self.invited_role(token)  # before the password is hashed, which takes a while
         one_of(age_band, "age band", (None, *AGE_BANDS))
         one_of(gender, "gender", (None, *GENDERS))
         hashed = self._hashed(password)
         annotator_id = uuid4().hex
         try:
             with self.store.write() as records:
-                invitation = _invitation(records, token, lock=True)
+                invitation = invitation_of(records, token, lock=True)
                 pseudonym = f"{invitation.role}-{annotator_id[:8]}"
                 records.add(models.Annotator(annotator_id=annotator_id, pseudonym=pseudonym, at=now()))
                 records.flush()
@@ -155,16 +102,15 @@ class Accounts:
                         Password(annotator_id=annotator_id, hash=hashed, at=now()),
                     ]
                 )
-                return Member(annotator_id, login, invitation.role)
+                return Member(annotator_id, login, _role(invitation.role))
         except IntegrityError:
             raise Refused("Somebody has this name already. Choose another one.") from None
 
     def sign_in(self, login: str, password: str, whence: str) -> Member:
         """The member with this login and password, asked from the address `whence`; every attempt is counted."""
-        who, address = self._mark("login", login.casefold().strip()), self._mark("address", whence)
-        with (
-            self.store.write() as records
-        ):  # noted as failed before anything is tried: who guesses at once gains nothing
+        who, address = self._mark("login", _key(login)), self._mark("address", whence)
+        # Noted as failed before anything is tried, one attempt after the other: who guesses at once gains nothing.
+        with self.store.write(alone="sign-in") as records:
             if _since_success(records, who) >= FAILURES or _failed(records, address) >= FAILURES_WHENCE:
                 raise Refused(SLOW)
             records.add(SignIn(who=who, whence=address, succeeded=False, at=now()))
@@ -189,7 +135,13 @@ class Accounts:
             account = records.get(Account, annotator_id)
             if account is None or account.login is None or given_at < _ended_at(records, annotator_id):
                 return None
-            return Member(annotator_id, account.login, account.role)
+            return Member(annotator_id, account.login, _role(account.role))
+
+    def login_of(self, annotator_id: str) -> str | None:
+        """The name that somebody signs in with."""
+        with self.store.read() as records:
+            account = records.get(Account, annotator_id)
+            return account.login if account else None
 
     def sign_out(self, annotator_id: str) -> None:
         """End every cookie that this member was given."""
@@ -203,40 +155,27 @@ class Accounts:
         with self.store.write() as records:
             records.add(Password(annotator_id=member.annotator_id, hash=hashed, at=now()))
 
-    def withdraw(self, annotator_id: str, reason: str, author: str | None = None) -> None:
-        """Take a person's records back: nothing of theirs counts any more, and what names them is erased.
-
-        Their sessions get an exclusion each; judgments are left out by the withdrawal itself. It cannot be undone.
-        """
-        reason = checked_text(reason, "reason", 500)
+    def set_password(self, login: str, new: str) -> None:
+        """Another password for who forgot theirs, without the old one; all cookies end."""
+        hashed = self._hashed(new)
         with self.store.write() as records:
-            take_turn(records, annotator_id)
-            if records.get(Withdrawal, annotator_id) is not None:
-                raise Refused("This person has withdrawn already.")
-            records.add(Withdrawal(annotator_id=annotator_id, reason=reason, author=author, at=now()))
-            of_person = select(models.Session.session_id).where(models.Session.annotator_id == annotator_id)
-            records.add_all(
-                models.Exclusion(
-                    exclusion_id=uuid4().hex,
-                    session_id=session_id,
-                    rule="withdrawn",
-                    reason=reason,
-                    author=author or annotator_id,
-                    at=now(),
-                )
-                for session_id in records.scalars(of_person)
-            )
-            records.flush()
-            _erase(records, annotator_id)
+            member, _ = _known(records, login)
+            if member is None:
+                raise Refused(f"nobody signs in as {login!r}")
+            records.add(Password(annotator_id=member.annotator_id, hash=hashed, at=now()))
 
-    def members(self) -> tuple[tuple[Member, str], ...]:
-        """Everybody who can sign in, each with the pseudonym that exports know them by; the oldest first."""
+    def withdraw(self, annotator_id: str, reason: str, author: str | None = None) -> None:
+        """Take a person's records back, for ever: see `annotation.withdrawals`."""
+        withdraw(self.store, annotator_id, reason, author)
+
+    def members(self) -> tuple[Listed, ...]:
+        """Everybody who can sign in, the oldest first."""
         query = select(Account, models.Annotator.pseudonym).join(
             models.Annotator, models.Annotator.annotator_id == Account.annotator_id
         )
         with self.store.read() as records:
             rows = records.execute(query.where(Account.login.is_not(None)).order_by(Account.at))
-            return tuple((Member(a.annotator_id, a.login or "", a.role), pseudonym) for a, pseudonym in rows)
+            return tuple(Listed(a.annotator_id, a.login or "", _role(a.role), pseudonym, a.at) for a, pseudonym in rows)
 
     def _hashed(self, password: str) -> str:
         if not isinstance(password, str) or not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
@@ -254,30 +193,35 @@ class Accounts:
         return hmac.new(self._secret, f"{kind}:{text}".encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-def _login(login: str) -> str:
-    return checked_text(login, "name", LONGEST_LOGIN).casefold()
+def _role(kept: str) -> Role:
+    return next(role for role in ROLES if role == kept)  # the database lets no other in
+
+
+def _key(login: str) -> str:
+    """A login as it is kept: typed in capitals, with other spaces or as other code points, it is the same."""
+    return " ".join(unicodedata.normalize("NFKC", login).casefold().split())
 
 
 def _known(records: Records, login: str) -> tuple[Member | None, str | None]:
     """The member of this login and the hash of their password; None where there is none."""
-    account = records.scalar(select(Account).where(Account.login == login.casefold().strip()))
+    account = records.scalar(select(Account).where(Account.login == _key(login)))
     if account is None or account.login is None:
         return None, None
     of_account = select(Password.hash).where(Password.annotator_id == account.annotator_id)
     hashed = records.scalar(of_account.order_by(Password.password_id.desc()).limit(1))
-    return Member(account.annotator_id, account.login, account.role), hashed
+    return Member(account.annotator_id, account.login, _role(account.role)), hashed
 
 
 def _since_success(records: Records, who: str) -> int:
     """Attempts with this login in the last WINDOW that came after the last one that succeeded."""
     of_login = select(func.max(SignIn.at)).where(SignIn.who == who, SignIn.succeeded.is_(True))
-    since = max(_later(-WINDOW), records.scalar(of_login) or "")
+    since = max(later(-WINDOW), records.scalar(of_login) or "")
     return records.scalar(select(func.count()).where(SignIn.who == who, SignIn.at > since)) or 0
 
 
 def _failed(records: Records, whence: str) -> int:
     """Attempts from this address in the last WINDOW, less those that succeeded."""
-    recent = select(func.count()).where(SignIn.whence == whence, SignIn.at > _later(-WINDOW))
+    recent = select(func.count()).where(SignIn.whence == whence, SignIn.at > later(-WINDOW))
     tried = records.scalar(recent.where(SignIn.succeeded.is_(False))) or 0
     return tried - (records.scalar(recent.where(SignIn.succeeded.is_(True))) or 0)
 
@@ -289,43 +233,3 @@ def _ended_at(records: Records, annotator_id: str) -> str:
         for table in (SignOut, Password)
     ]
     return max(moment or "" for moment in moments)
-
-
-def _invitation(records: Records, token: str, lock: bool = False) -> Invitation:
-    """The invitation of a token that still holds. Raises Refused."""
-    query = select(Invitation).where(Invitation.token_hash == _digest(token))
-    row = records.scalar(query.with_for_update() if lock else query)
-    if row is None or not _holds(records, row):
-        raise Refused(NO_LINK)
-    return row
-
-
-def _holds(records: Records, row: Invitation) -> bool:
-    revoked = records.get(Revocation, row.invitation_id) is not None
-    return not revoked and row.until > now() and _used(records, row) < row.uses
-
-
-def _used(records: Records, row: Invitation) -> int:
-    return records.scalar(select(func.count()).where(Account.invitation_id == row.invitation_id)) or 0
-
-
-def _erase(records: Records, annotator_id: str) -> None:
-    """Remove what names a person, as the triggers allow after a withdrawal."""
-    tables: tuple[type[models.Base], ...] = (models.Annotator, models.Profile, Account, Password)
-    for table in tables:
-        columns = ERASABLE[table.__tablename__]
-        erased = {name: None if prefix is None else prefix + annotator_id for name, prefix in columns.items()}
-        records.execute(update(table).where(table.__table__.c.annotator_id == annotator_id).values(erased))
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
-
-
-def _later(delta: timedelta) -> str:
-    return (datetime.now(UTC) + delta).isoformat(timespec="microseconds")
-
-
-def _whole(value: object, name: str, most: int) -> None:
-    if type(value) is not int or not 1 <= value <= most:
-        raise Refused(f"the {name} is {value!r}, it must be a whole number from 1 to {most}")

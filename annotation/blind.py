@@ -62,11 +62,20 @@ def guide(experiment: Experiment) -> list[str]:
     return [line for line in experiment.guidelines.splitlines() if line.strip()]
 
 
-def known(person: Annotator | None) -> Annotator:
-    """The person. Raises Refused for one who did not say who they are."""
+def known(desk: Desk, person: Annotator | None, action: str, payload: Payload) -> Annotator:
+    """The person. Raises Refused, on record, for one who did not say who they are."""
     if person is None:
-        raise Refused(UNKNOWN)
+        desk.experiments.refuse(action, None, text(payload, "impression"), UNKNOWN)
     return person
+
+
+def begun_by(desk: Desk, person: Annotator | None, payload: Payload) -> tuple[Annotator, Experiment]:
+    """Who asks for a new session, and in which experiment. Raises Refused, on record, without either."""
+    me = known(desk, person, "start", payload)
+    try:
+        return me, experiment_of(desk, payload)
+    except Refused as why:
+        desk.experiments.refuse("start", me.annotator_id, text(payload, "experiment"), str(why))
 
 
 def text(payload: Payload, key: str) -> str:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from annotation.measures import click_positions, click_rates, verdict_of
 from annotation.records import ExperimentRecord, SessionRecord, read_experiment
 from annotation.results import broken_rule
+from annotation.spreadsheets import safe
 from annotation.widgets import Desk
 
 COLUMNS = ("session_id", "annotator_id", "age_band", "gender", "kind", "counted", "positions", "clicked",
@@ -52,8 +53,3 @@ def _row(experiment: ExperimentRecord, session: SessionRecord) -> tuple[object, 
         session.session_id, session.annotator_id, *session.group, session.kind, counted, len(session.owners), clicked,
         *rates, *places, verdict_of(session) or "", session.seconds,
     )  # fmt: skip
-
-
-def safe(cell: object) -> object:
-    """`cell` so that no spreadsheet takes a text for a formula; numbers stay numbers."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

@@ -28,6 +28,7 @@ from annotation.nouns import Annotator, Experiment, Page, Refused, Turn
 from annotation.records import read_experiment
 from annotation.rules import LONGEST_ID, Rules
 from db import models
+from db.accounts import Withdrawal
 from db.store import now
 from pearl_core.types import AGE_BANDS, GENDERS
 
@@ -159,6 +160,12 @@ class Experiments(Rules):
                 sessions.still_open(records, session_id)
                 records.add(models.Ending(session_id=session_id, state="abandoned", at=now()))
 
+    def skip(self, annotator: Annotator, impression_id: str, kind: str) -> None:
+        """As `abandon`, for the session in which this impression is shown."""
+        with self._logged("skip", annotator.annotator_id, impression_id), self.store.read() as records:
+            _, session = sessions.own_impression(records, annotator.annotator_id, impression_id, kind)
+        self.abandon(annotator, session.session_id)
+
     def sticker_at(self, annotator_id: str, impression_id: str, position: int) -> str:
         """The sticker at a position of this annotator's own list, for its picture."""
         with self._logged("sticker_at", annotator_id, impression_id), self.store.read() as records:
@@ -183,6 +190,8 @@ class Experiments(Rules):
                 row = models.Annotator(annotator_id=uuid4().hex, pseudonym=pseudonym, at=now())
                 records.add(row)
                 records.flush()
+            elif records.get(Withdrawal, row.annotator_id) is not None:
+                raise Refused("Choose another name; this one stands for somebody who withdrew.")
             known = sessions.annotator_of(records, row.annotator_id)
             enrolled = Annotator(row.annotator_id, pseudonym, age_band, gender)
             if known != enrolled:

@@ -1,20 +1,25 @@
-"""Writing the records of a store to a folder of JSON lines, one file for each kind, whole or not at all.
+"""Writing the records of a store to a folder, one file for each kind, whole or not at all.
 
-export(Store(url), Path("records"))   # replay it with annotation.replaying
+    export(Store(url), Path("records"))                # JSON lines: replay them with annotation.replaying
+    export(Store(url), Path("tables"), "parquet")      # or "csv": the same columns, by annotation.formats
+
+People are known by their pseudonyms: logins, passwords, invitations and what was refused are not exported. Of somebody
+who withdrew, the judgments are left out and the erased fields are empty; their sessions have an exclusion each.
 """
 
-import json
-import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
+from annotation.formats import FORMATS, Columns, Kind, Row, write
 from db import models
+from db.accounts import Account, Withdrawal
+from db.labels import Closing, Pair, Round
 from db.store import Store
 
 CHUNK = 10_000  # rows fetched at once
@@ -25,8 +30,16 @@ def _annotators() -> Rows:
     annotator, profile, later = models.Annotator, models.Profile, aliased(models.Profile)
     is_later = and_(later.annotator_id == profile.annotator_id, later.profile_id > profile.profile_id)
     return (
-        select(annotator.annotator_id, annotator.pseudonym, profile.age_band, profile.gender, annotator.at)
+        select(
+            annotator.annotator_id,
+            annotator.pseudonym,
+            Account.role,  # null for somebody without an account
+            profile.age_band,
+            profile.gender,
+            annotator.at,
+        )
         .join(profile, profile.annotator_id == annotator.annotator_id)
+        .outerjoin(Account, Account.annotator_id == annotator.annotator_id)
         .outerjoin(later, is_later)
         .where(later.profile_id.is_(None))
         .order_by(annotator.at, annotator.annotator_id)
@@ -81,26 +94,74 @@ def _impressions() -> Rows:
     )
 
 
+def _judgments() -> Rows:
+    judgment = models.Judgment
+    return (
+        select(
+            judgment.judgment_id,
+            judgment.annotator_id,
+            models.Profile.age_band,  # as they were at the time
+            models.Profile.gender,
+            judgment.round,
+            judgment.pair_id,
+            judgment.query,
+            judgment.sticker_id,
+            judgment.label,
+            judgment.replaces,
+            judgment.seconds,
+            judgment.flagged,
+            judgment.comment,
+            judgment.at,
+        )
+        .join(models.Profile, models.Profile.profile_id == judgment.profile_id)
+        .where(judgment.annotator_id.not_in(select(Withdrawal.annotator_id)))
+        .order_by(judgment.at, judgment.judgment_id)
+    )
+
+
+def _rounds() -> Rows:
+    columns = (*Round.__table__.columns, Closing.at.label("closed_at"))
+    return select(*columns).outerjoin(Closing, Closing.round_id == Round.round_id).order_by(Round.at, Round.round_id)
+
+
 def _all_of(table: type[models.Base], *order: Any) -> Rows:
     return select(*table.__table__.columns).order_by(*order)
 
 
 QUERIES: dict[str, Rows] = {
     "experiments": _all_of(models.Experiment, models.Experiment.at, models.Experiment.experiment_id),
+    "standings": _all_of(models.Standing, models.Standing.standing_id),
     "annotators": _annotators(),
     "sessions": _sessions(),
+    "retrievals": _all_of(models.Retrieval, models.Retrieval.at, models.Retrieval.retrieval_id),
     "impressions": _impressions(),
     "events": _all_of(models.Event, models.Event.seq),
     "votes": _all_of(models.Vote, models.Vote.at, models.Vote.vote_id),
-    "judgments": _all_of(models.Judgment, models.Judgment.at, models.Judgment.judgment_id),
+    "rounds": _rounds(),
+    "pairs": _all_of(Pair, Pair.round_id, Pair.place),
+    "judgments": _judgments(),
     "exclusions": _all_of(models.Exclusion, models.Exclusion.at, models.Exclusion.exclusion_id),
+    "withdrawals": _all_of(Withdrawal, Withdrawal.at, Withdrawal.annotator_id),
 }
+TIMES = ("at", "started_at", "ended_at", "closed_at")  # ours; `client_at` is whatever a browser said
+SIMPLE: dict[type, Kind] = {bool: "flag", int: "whole", float: "number", str: "text"}
+# What the database doesn't tell of a column: the contents of its JSON, and `owners`, a text with a letter a position.
+LISTED: dict[str, Kind] = {
+    "queries": "texts",
+    "groups": "texts",
+    "list_p": "texts",
+    "list_b": "texts",
+    "shown": "texts",
+    "owners": "texts",
+    "sticker_ids": "texts",
+    "scores": "numbers",
+    "systems": "named texts",
+    "found_by": "named wholes",
+}
+FILES = frozenset(f"{kind}.{format_}" for kind in QUERIES for format_ in FORMATS)
 
 
-FILES = frozenset(f"{kind}.jsonl" for kind in QUERIES)
-
-
-def export(store: Store, folder: Path) -> dict[str, int]:
+def export(store: Store, folder: Path, format_: str = "jsonl") -> dict[str, int]:
     """Write all records as they are at one moment, and say how many of each kind.
 
     `folder` appears when everything is on the disk. An older export there is replaced; raises ValueError
@@ -114,7 +175,7 @@ def export(store: Store, folder: Path) -> dict[str, int]:
         with store.read() as records:
             for kind, query in QUERIES.items():
                 rows = records.execute(query, execution_options={"yield_per": CHUNK}).mappings()
-                counts[kind] = _write(fresh / f"{kind}.jsonl", rows)
+                counts[kind] = write(fresh / f"{kind}.{format_}", format_, columns_of(query), _listed(rows))
         fresh.chmod(0o755)
         _put(fresh, folder)
     finally:
@@ -122,17 +183,27 @@ def export(store: Store, folder: Path) -> dict[str, int]:
     return counts
 
 
-def _write(path: Path, rows: Iterable[RowMapping]) -> int:
-    """Write one JSON object a line, on the disk when this returns; the number of lines."""
-    count = 0
-    with path.open("w", encoding="utf-8") as file:
-        for row in rows:
-            values = {**row, "owners": list(row["owners"])} if "owners" in row else dict(row)
-            file.write(json.dumps(values, ensure_ascii=False) + "\n")
-            count += 1
-        file.flush()
-        os.fsync(file.fileno())
-    return count
+def columns_of(query: Rows) -> Columns:
+    """The columns of an exported file, in order."""
+    return {column.key: _kind(column) for column in query.selected_columns if column.key is not None}
+
+
+def _kind(column: ColumnElement[Any]) -> Kind:
+    name = str(column.key)
+    if name in LISTED:
+        return LISTED[name]
+    if name in TIMES:
+        return "time"
+    kind = SIMPLE.get(column.type.python_type)
+    if kind is None:
+        raise TypeError(f"what an export makes of the column {name!r} is not said in LISTED")
+    return kind
+
+
+def _listed(rows: Iterable[RowMapping]) -> Iterator[Row]:
+    """The rows, those with `owners` with a list of letters."""
+    for row in rows:
+        yield {**row, "owners": list(row["owners"])} if "owners" in row else dict(row)
 
 
 def _refuse_other_contents(folder: Path) -> None:

@@ -1,32 +1,34 @@
 """The gate before every request: who may ask, how much, and what a browser may do with the answer.
 
-The desk has no accounts, so what protects the records from other pages open in the same browser is here:
-the Host must be ours (against DNS rebinding), a write must come from our own page (Origin), bodies are bounded,
-and of Gradio's own addresses only those that the page needs are there.
+What protects the records from other pages open in the same browser is here: the Host must be ours (against DNS
+rebinding), a write must come from our own page (Origin), bodies are bounded, and of Gradio's own addresses only those
+that the page needs are there. Who may come in is asked by `annotation.door`.
 """
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from annotation.settings import is_loopback
+from annotation.reach import LOOPBACK, Reach, hostname_of
 
 LARGEST_BODY = 64 * 1024  # bytes; the largest thing a person sends is a query of 500 characters
 READS = ("GET", "HEAD", "OPTIONS")
 # Of Gradio only the page, its scripts and the calls of our components: no uploads, no files, no queue.
-OPEN = re.compile(
+OPEN = (
     r"/(?:$|theme\.css$|favicon\.ico$|manifest\.json$|static/|assets/|gradio_api/component_server/?$"
-    r"|healthz$|states$|who$|img/|download/)"
+    r"|healthz$|states$|img/|download/|{})"
 )
+OPEN_DESK, WITH_ACCOUNTS = "who$", r"login$|join/[\w-]{1,100}$|account(?:/\w+)?$|signout$|pages\.(?:css|js)$"
 # Gradio evaluates its templates in the browser, hence 'unsafe-eval'; nothing is loaded from anywhere else.
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; frame-ancestors 'none'"
+    "img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; base-uri 'self'; form-action 'self'; "
+    "frame-ancestors 'none'"
 )
+FORWARDED = (b"x-forwarded-host", b"x-forwarded-proto")  # the public URL says it, and no client
 SECURITY_HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
@@ -37,10 +39,12 @@ SECURITY_HEADERS = {
 
 
 class Gate:
-    """ASGI middleware; put it outermost."""
+    """ASGI middleware; put it outermost. `accounts`: whether there are the pages of a desk with accounts."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, reach: Reach = LOOPBACK, accounts: bool = False) -> None:
         self.app = app
+        self.reach = reach
+        self.known = re.compile(OPEN.replace("{}", WITH_ACCOUNTS if accounts else OPEN_DESK))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -48,7 +52,7 @@ class Gate:
                 await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = _refusal(scope["method"], scope["path"], headers)
+        refusal = self._refusal(scope["method"], scope["path"], headers)
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, _sealed(send))
             return
@@ -58,32 +62,26 @@ class Gate:
                 await PlainTextResponse("too large", 413)(scope, receive, _sealed(send))
                 return
             receive = _again(body, receive)
-        await self.app(scope, receive, _sealed(send))
+        scheme = self.reach.origin(headers.get("host", "")).partition(":")[0]
+        kept = [(name, value) for name, value in scope["headers"] if name not in FORWARDED]
+        await self.app({**scope, "scheme": scheme, "headers": kept}, receive, _sealed(send))
 
-
-def _refusal(method: str, path: str, headers: Headers) -> tuple[int, str] | None:
-    """Status and text where the request is refused before anybody looks at it."""
-    host = headers.get("host", "")
-    if not is_loopback(_hostname(host)):
-        return 421, "not this host"
-    if not OPEN.match(path):
-        return 404, "not found"
-    if method not in READS:
-        origin = headers.get("origin")
-        foreign = origin is not None and urlsplit(origin).netloc != host
-        if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-            return 403, "not from this page"
-        length = headers.get("content-length", "0")
-        if not length.isdigit() or int(length) > LARGEST_BODY:
-            return 413, "too large"
-    return None
-
-
-def _hostname(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
+    def _refusal(self, method: str, path: str, headers: Headers) -> tuple[int, str] | None:
+        """Status and text where the request is refused before anybody looks at it."""
+        host = headers.get("host", "")
+        if not self.reach.allows(hostname_of(host)):
+            return 421, "not this host"
+        if not self.known.match(path):
+            return 404, "not found"
+        if method not in READS:
+            origin = headers.get("origin")
+            foreign = origin is not None and origin != self.reach.origin(host)
+            if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+                return 403, "not from this page"
+            length = headers.get("content-length", "0")
+            if not length.isdigit() or int(length) > LARGEST_BODY:
+                return 413, "too large"
+        return None
 
 
 async def _body(receive: Receive) -> bytes | None:
@@ -120,7 +118,7 @@ def _sealed(send: Send) -> Send:
             for name in _cors(headers.keys()):
                 del headers[name]
             for name, value in SECURITY_HEADERS.items():
-                headers[name] = value
+                headers.setdefault(name, value)  # our own forms have a policy that is stricter
         await send(message)
 
     return sealed

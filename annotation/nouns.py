@@ -12,6 +12,7 @@ class Refused(ValueError):
 
 Role = Literal["expert", "annotator", "researcher"]
 ROLES: tuple[Role, ...] = ("expert", "annotator", "researcher")
+BLIND: tuple[Role, ...] = ("expert", "researcher")  # who compares and votes
 RESEARCHERS: tuple[Role, ...] = ("researcher",)
 
 

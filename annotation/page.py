@@ -13,20 +13,22 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
+from annotation.accounts import Accounts
 from annotation.calls import read_json
+from annotation.door import Door
 from annotation.downloads import download
+from annotation.entrance import add_entrance
 from annotation.gate import Gate
 from annotation.labels import Labels
 from annotation.nouns import Annotator, Refused
 from annotation.people import COOKIE, COOKIE_SECONDS
 from annotation.pictures import picture
-from annotation.tabs import mount_tabs
+from annotation.tabs import find_tabs, mount_tabs
 from annotation.widgets import Desk, Payload, answered
+from annotation.words import GENDER_WORDS, RESULTS_CLOSED, SIGN_IN
 from pearl_core.corpus.build import STAGES
 from pearl_core.serving import Systems
 from pearl_core.types import AGE_BANDS, GENDERS
-
-GENDER_WORDS = {"female": "woman", "male": "man"}
 
 
 def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]], fault: Callable[[], str]) -> ASGIApp:
@@ -40,18 +42,35 @@ def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]
         with alongside():
             yield
 
+    def me(person: Annotator | None, _: Payload) -> dict[str, Any]:
+        return who(person) if desk.accounts is None else member_of(desk, desk.accounts, person)
+
     parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _add_routes(parent, desk, fault)
+    if desk.accounts is None:
+        _add_picker(parent, desk)
+        mount_tabs(parent, desk, me)
+        return Gate(parent)
+    add_entrance(parent, desk, desk.accounts)
     mount_tabs(parent, desk, me)
-    return Gate(parent)
+    return Gate(Door(parent, desk), desk.reach, accounts=True)
 
 
-def me(person: Annotator | None, _: Payload) -> dict[str, Any]:
-    return who(person)
+def member_of(desk: Desk, accounts: Accounts, person: Annotator | None) -> dict[str, Any]:
+    """What the header shows of somebody with an account: name, role, and the tabs that are not open to them."""
+    if person is None:
+        raise Refused(SIGN_IN)
+    curtained = desk.curtained(person)
+    return {
+        "account": True,
+        "person": {"pseudonym": accounts.login_of(person.annotator_id), "group": person.role},
+        "hidden": [tab.name for tab in find_tabs() if not desk.allowed(person, tab.roles)],
+        "closed": {tab.name: tab.curtain for tab in find_tabs() if tab.curtain and curtained},
+    }
 
 
 def who(person: Annotator | None) -> dict[str, Any]:
-    """What the header and the dialog "Who are you?" show."""
+    """What the header and the dialog "Who are you?" of the open desk show."""
     band, gender = (person.age_band, person.gender) if person else (None, None)
     told = ", ".join(word for word in ((band or "").replace("-", " to "), GENDER_WORDS.get(gender or "")) if word)
     return {
@@ -73,13 +92,9 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     def states() -> JSONResponse:
         return JSONResponse(system_states(desk.systems, fault()), headers={"Cache-Control": "no-store"})
 
-    @parent.post("/who")
-    async def who_is_it(request: Request) -> JSONResponse:
-        return await run_in_threadpool(_enrol, desk, await request.body(), request.url.scheme == "https")
-
     def blind(request: Request, position: str, sticker_at: Callable[[str, int], str]) -> Response:
         """The picture at a position of the asking annotator's own list; 404, without a word why, for any other."""
-        annotator_id = desk.seal.read(request.cookies)
+        annotator_id = desk.annotator_id(request.cookies)
         if not annotator_id or not re.fullmatch("[1-9][0-9]{0,3}", position):
             return not_found()
         try:
@@ -105,8 +120,18 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
         return picture(corpus, sticker_id) if known else not_found()
 
     @parent.get("/download/{name}")
-    def downloaded(name: str) -> Response:
+    def downloaded(name: str, request: Request) -> Response:
+        if desk.curtained(desk.person(request.cookies)):
+            return PlainTextResponse(RESULTS_CLOSED, 403)
         return download(desk, name) or not_found()
+
+
+def _add_picker(parent: FastAPI, desk: Desk) -> None:
+    """The open desk: whoever is there says who they are."""
+
+    @parent.post("/who")
+    async def who_is_it(request: Request) -> JSONResponse:
+        return await run_in_threadpool(_enrol, desk, await request.body())
 
 
 def not_found() -> Response:
@@ -131,7 +156,7 @@ def system_states(systems: Systems, fault: str) -> dict[str, Any]:
     return {"stage": stage, "progress": round(building.progress, 2), "systems": told}
 
 
-def _enrol(desk: Desk, body: bytes, secure: bool) -> JSONResponse:
+def _enrol(desk: Desk, body: bytes) -> JSONResponse:
     said = read_json(body)
     found: list[Annotator] = []
 
@@ -143,5 +168,5 @@ def _enrol(desk: Desk, body: bytes, secure: bool) -> JSONResponse:
     reply = JSONResponse(answered(enrol, said), headers={"Cache-Control": "no-store"})
     if found:
         cookie = desk.seal.sign(found[0].annotator_id)
-        reply.set_cookie(COOKIE, cookie, max_age=COOKIE_SECONDS, httponly=True, samesite="strict", secure=secure)
+        reply.set_cookie(COOKIE, cookie, max_age=COOKIE_SECONDS, httponly=True, samesite="strict")
     return reply

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import NoReturn
 from uuid import uuid4
 
 from sqlalchemy.orm import Session as Records
@@ -68,6 +69,11 @@ class Rules:
                 records.add_all(retrievals(answers, annotator, experiment, query, None))
             raise Refused("; ".join(failed) or f"Nothing found for “{asked.text}”. Try other words.")
         return answers
+
+    def refuse(self, action: str, annotator_id: str | None, target: str, why: str) -> NoReturn:
+        """Refuse an attempt that comes to nothing before any rule about it, on record as well."""
+        with self._logged(action, annotator_id, target):
+            raise Refused(why)
 
     @contextmanager
     def _logged(self, action: str, annotator_id: str | None, target: str) -> Generator[None]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session as Records
 
 from annotation.nouns import Annotator, Experiment, Page, Plan, Refused, Turn
 from db import models
+from db.accounts import Withdrawal
 from db.store import now
 
 TAKEN = "This event id was used for something else."
@@ -17,6 +18,9 @@ GONE = "This list does not exist, or it was made for somebody else."
 
 
 def annotator_of(records: Records, annotator_id: str) -> Annotator | None:
+    """The person of an id; None for nobody's, and for one who withdrew."""
+    if records.get(Withdrawal, annotator_id) is not None:
+        return None
     row = records.get(models.Annotator, annotator_id)
     profile = row and latest_profile(records, annotator_id)
     return Annotator(row.annotator_id, row.pseudonym, profile.age_band, profile.gender) if row and profile else None
@@ -30,11 +34,11 @@ def latest_profile(records: Records, annotator_id: str) -> models.Profile | None
 def take_turn(records: Records, annotator_id: str) -> models.Annotator:
     """Hold the annotator's row to the end of the transaction: what one person does happens in a row.
 
-    SQLite has one writer at a time anyway. Raises Refused for a person who isn't enrolled.
+    SQLite has one writer at a time anyway. Raises Refused for a person who isn't enrolled, or withdrew.
     """
     person = select(models.Annotator).where(models.Annotator.annotator_id == annotator_id)
     row = records.scalar(person.with_for_update())
-    if row is None:
+    if row is None or records.get(Withdrawal, annotator_id) is not None:
         raise Refused("You are not enrolled.")
     return row
 

@@ -5,8 +5,9 @@ Command-line options win over the environment (`STICKER_DESK_PORT=8000 python ap
 
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PREFIX = "STICKER_DESK_"
 DEFAULT_HOME = Path(__file__).resolve().parent.parent / "assets"
@@ -21,6 +22,8 @@ class Settings:
     corpus: str = "demo"
     home: Path = DEFAULT_HOME
     db: str = ""  # SQLAlchemy URL; "" is HOME/records.db
+    login: bool = False  # people have accounts; without them the desk is open, and on this machine alone
+    public_url: str = ""  # the one address under which people reach a desk with accounts; "" for its own
     device: str = ""  # torch device; "" lets the models choose
     llm_endpoint: str = ""  # base URL of a language model that ranks the intents of queries; "" asks none
     llm_model: str = ""
@@ -41,6 +44,8 @@ class Settings:
             corpus=told.get("corpus", default.corpus),
             home=Path(told.get("home", default.home)),
             db=told.get("db", ""),
+            login=_switch(told.get("login", "")),
+            public_url=told.get("public_url", ""),
             device=told.get("device", ""),
             llm_endpoint=told.get("llm_endpoint", ""),
             llm_model=told.get("llm_model", ""),
@@ -48,9 +53,41 @@ class Settings:
             llm_time_limit=_seconds(told.get("llm_time_limit", "")),
         )
 
+    def checked(self) -> "Settings":
+        """These settings, the public URL without its last slash. Raises ValueError where they would be unsafe."""
+        if not self.login and not is_loopback(self.host):
+            raise ValueError(
+                f"--host {self.host}: without accounts only this machine's own addresses (127.0.0.1, localhost, ::1) "
+                "are allowed, for whoever reaches the desk may answer in anybody's name; --login turns accounts on"
+            )
+        if self.public_url and not self.login:
+            raise ValueError(
+                f"--public-url {self.public_url}: it needs --login, for whoever reaches an open desk may do everything"
+            )
+        return replace(self, public_url=_origin(self.public_url) if self.public_url else "")
+
     @property
     def db_url(self) -> str:
         return self.db or f"sqlite:///{self.home / 'records.db'}"
+
+
+def _switch(text: str) -> bool:
+    if text not in ("", "0", "1"):
+        raise ValueError(f"{PREFIX}LOGIN is {text!r}: 1 (accounts) or 0 (none) is allowed")
+    return text == "1"
+
+
+def _origin(url: str) -> str:
+    """Scheme, host and port of a URL that has nothing else. Raises ValueError."""
+    try:
+        parts = urlsplit(url)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        usual = parts.port in (None, {"http": 80, "https": 443}.get(parts.scheme))  # a browser leaves that one out
+    except ValueError:
+        parts, host, usual = urlsplit(""), None, True
+    if parts.scheme not in ("http", "https") or not host or parts.path.strip("/") or parts.query or parts.username:
+        raise ValueError(f"--public-url {url}: an address such as https://desk.example.org, without a path, is allowed")
+    return f"{parts.scheme}://{host}" + ("" if usual else f":{parts.port}")
 
 
 def _seconds(text: str) -> float | None:

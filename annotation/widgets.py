@@ -8,7 +8,7 @@ pane, at start or as an answer, passes through `guard`. What goes wrong in an an
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,14 @@ from annotation.accounts import Accounts
 from annotation.experiments import Experiments
 from annotation.nouns import RESEARCHERS, ROLES, Annotator, Refused, Role
 from annotation.people import Seal
+from annotation.reach import LOOPBACK, Reach
 from annotation.votes import Votes
+from annotation.words import SIGN_IN
 from pearl_core.serving import Systems
 from pearl_core.types import ArtifactMissing, CorpusError, UnknownSystem
 
 PANES = Path(__file__).resolve().parent.parent / "assets" / "panes"
+MEMBER_COOKIE = "sticker_desk_member"
 OURS = (Refused, ArtifactMissing, CorpusError, UnknownSystem)  # their message is written for the person
 log = logging.getLogger(__name__)
 
@@ -38,27 +41,42 @@ class Desk:
     experiments: Experiments
     seal: Seal
     accounts: Accounts | None = None
+    reach: Reach = LOOPBACK
 
     @property
     def votes(self) -> Votes:
         """The side-by-side sessions of the same records and systems."""
         return Votes(self.experiments.store, self.systems)
 
+    def annotator_id(self, cookies: Mapping[str, str]) -> str | None:
+        """Whom these cookies name. In the open desk that person may have withdrawn, or never have been."""
+        if self.accounts is None:
+            return self.seal.read(cookies)
+        member = self.accounts.member(cookies.get(MEMBER_COOKIE, ""))
+        return member.annotator_id if member else None
+
     def person(self, cookies: Mapping[str, str]) -> Annotator | None:
         """Who sits at the browser that sent these cookies."""
-        annotator_id = self.seal.read(cookies)
-        return self.experiments.annotator(annotator_id) if annotator_id else None
+        if self.accounts is None:
+            annotator_id = self.seal.read(cookies)
+            return self.experiments.annotator(annotator_id) if annotator_id else None
+        member = self.accounts.member(cookies.get(MEMBER_COOKIE, ""))
+        known = member and self.experiments.annotator(member.annotator_id)
+        return replace(known, role=member.role) if member and known else None
 
     def allowed(self, person: Annotator | None, roles: Sequence[Role]) -> bool:
         """Whether this person may use what is there for `roles`."""
         return self.accounts is None or (person is not None and person.role in roles)
 
     def curtained(self, person: Annotator | None) -> bool:
-        """Whether results, and which system finds what, are closed to this person: a rater while an experiment runs."""
+        """Whether results, and which system finds what, are closed to this person.
+
+        They are to a rater as long as an experiment here is not over; one that rests may go on.
+        """
         if self.allowed(person, RESEARCHERS):
             return False
-        running = (one for one in self.experiments.experiments() if one.state == "running" and not one.simulated)
-        return any(one.corpus == self.systems.corpus.name for one in running)
+        begun = (one for one in self.experiments.experiments() if one.state != "closed" and not one.simulated)
+        return any(one.corpus == self.systems.corpus.name for one in begun)
 
 
 Answer = Callable[[Annotator | None, Payload], Any]
@@ -73,12 +91,14 @@ def guard(value: Any) -> Any:
     return [guard(item) for item in value] if isinstance(value, list | tuple) else value
 
 
-def pane(name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[Role] = ROLES) -> gr.HTML:
+def pane(
+    name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[Role] = ROLES, curtain: str = ""
+) -> gr.HTML:
     """A component that draws a dict with the template `name`; its script calls `desk.ask(server.ANSWER, payload)`.
 
     An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
-    checks what it takes. Whoever has none of the `roles` is refused. Templates use `{{ }}`; `{{{ }}}` is for our
-    own SVG alone. (Not a subclass: for each of those Gradio writes a stub file beside the source.)
+    checks what it takes. Whoever has none of the `roles` is refused, and with the line `curtain`, where there is one,
+    a rater as long as an experiment is not over. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each of those Gradio writes a stub file beside the source.)
     """
     drawn = gr.HTML(
         {"loading": True},
@@ -87,17 +107,23 @@ def pane(name: str, desk: Desk, answers: Sequence[Answer] = (), roles: Sequence[
         apply_default_css=False,
         padding=False,
         elem_id=name,
-        server_functions=[_served(desk, answer, roles) for answer in answers],
+        server_functions=[_served(desk, answer, roles, curtain) for answer in answers],
     )
     drawn.postprocess = guard  # type: ignore[method-assign]
     return drawn
 
 
-def _served(desk: Desk, answer: Answer, roles: Sequence[Role]) -> Callable[[Any, gr.Request], dict[str, Any]]:
+def _served(
+    desk: Desk, answer: Answer, roles: Sequence[Role], curtain: str
+) -> Callable[[Any, gr.Request], dict[str, Any]]:
     def asked(payload: Payload, cookies: Mapping[str, str]) -> Any:
         person = desk.person(cookies)
-        if roles != ROLES and not desk.allowed(person, roles):
+        if not desk.allowed(person, roles):
+            if person is None:
+                raise Refused(SIGN_IN)
             raise Refused(f"This part of the desk is for {' and '.join(f'{role}s' for role in roles)}.")
+        if curtain and desk.curtained(person):
+            raise Refused(curtain)
         return guard(answer(person, payload))
 
     def call(payload: Any, request: gr.Request) -> dict[str, Any]:

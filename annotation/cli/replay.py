@@ -10,11 +10,15 @@ HELP = "The measures recomputed from a folder of exported records, with the same
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, metavar="FOLDER", help="what `export` wrote")
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="what `export` wrote as JSON lines")
     add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    for other in ("csv", "parquet"):
+        if (args.folder / f"experiments.{other}").exists():
+            raise ValueError(f"{args.folder} holds {other} files; replay reads those of `export --format jsonl`")
+
     from annotation.cli.report import report
     from annotation.replaying import read_folder
     from annotation.results import all_results

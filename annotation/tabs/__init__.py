@@ -22,13 +22,19 @@ FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaH
 class Tab:
     """`draw(desk)` makes the tab's components, inside the running `gr.Blocks`; lower `order` comes first.
 
-    Where people have accounts, the tab is there for some `roles` alone.
+    Where people have accounts, the tab is there for some `roles` alone, and `curtain` is the line that raters see
+    in its place as long as an experiment is not over, "" where it stays open. Panes refuse by themselves.
     """
 
     title: str
     order: int
     draw: Callable[[Desk], None]
     roles: tuple[Role, ...] = ROLES
+    curtain: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.title.lower()
 
 
 def find_tabs() -> list[Tab]:
@@ -48,7 +54,7 @@ def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
         pane("strip", desk)
         with gr.Tabs(elem_id="tabs"):
             for tab in find_tabs():
-                with gr.Tab(tab.title, id=tab.title.lower(), elem_id=f"tab-{tab.title.lower()}"):
+                with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
                     tab.draw(desk)
     panes = {key: one for key, one in blocks.blocks.items() if isinstance(one, gr.HTML)}
     add_calls(parent, {key: {fn.__name__: fn for fn in one.server_fns} for key, one in panes.items()})

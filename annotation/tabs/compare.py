@@ -6,8 +6,8 @@ has and which of them are chosen: nothing about stickers, systems of a position,
 
 from typing import Any
 
-from annotation.blind import experiment_of, frame, guide, handed, known, next_query, text
-from annotation.nouns import Annotator, Experiment, Page, Refused
+from annotation.blind import begun_by, experiment_of, frame, guide, handed, known, next_query, text
+from annotation.nouns import BLIND, Annotator, Experiment, Page
 from annotation.tabs import Tab
 from annotation.widgets import Desk, Payload, pane
 
@@ -31,34 +31,29 @@ def draw(desk: Desk) -> None:
         return shown(person, experiment_of(desk, payload))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        experiment = experiment_of(desk, payload)
-        page = experiments.start(known(person), experiment.experiment_id, text(payload, "query"), handed(payload))
+        me, experiment = begun_by(desk, person, payload)
+        page = experiments.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
         return {**frame(desk, experiment, KIND), "page": _page(page, experiment)}
 
     def react(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        position = payload.get("position")
-        if not isinstance(position, int) or isinstance(position, bool):
-            raise Refused("A position is a whole number.")
-        kind = payload.get("kind")
-        if kind not in ("click", "unclick"):
-            raise Refused("A choice is a click or an unclick.")
+        me = known(desk, person, "react", payload)
+        position: Any = payload.get("position")  # checked by the rules, as all that follows
+        kind: Any = payload.get("kind")
         impression, event = text(payload, "impression"), text(payload, "event_id")
         at = text(payload, "client_at") or None
-        return {"chosen": sorted(experiments.react(known(person), impression, position, kind, event, at))}
+        return {"chosen": sorted(experiments.react(me, impression, position, kind, event, at))}
 
     def submit(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        me = known(person)
+        me = known(desk, person, "submit", payload)
         answered = experiments.submit(me, text(payload, "impression"), text(payload, "event_id"))
         return shown(me, experiment_of(desk, payload), answered)
 
     def skip(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        me, experiment = known(person), experiment_of(desk, payload)
-        page = experiments.open_page(me, experiment.experiment_id)
-        if page is not None and page.impression_id == text(payload, "impression"):
-            experiments.abandon(me, page.session_id)
-        return shown(me, experiment)
+        me = known(desk, person, "skip", payload)
+        experiments.skip(me, text(payload, "impression"), KIND)
+        return shown(me, experiment_of(desk, payload))
 
-    pane("compare", desk, [open_page, start, react, submit, skip])
+    pane("compare", desk, [open_page, start, react, submit, skip], roles=BLIND)
 
 
 def _page(page: Page, experiment: Experiment) -> dict[str, Any]:
@@ -80,4 +75,4 @@ def _page(page: Page, experiment: Experiment) -> dict[str, Any]:
     }
 
 
-TAB = Tab("Compare", 2, draw)
+TAB = Tab("Compare", 2, draw, BLIND)

@@ -13,6 +13,7 @@ from annotation.rules import LONGEST_QUERY
 from annotation.suggestions import examples
 from annotation.tabs import Tab
 from annotation.widgets import Answer, Desk, Payload, pane
+from annotation.words import SEARCH_CLOSED
 from pearl_core.corpus import Corpus
 from pearl_core.types import (
     AGE_BANDS,
@@ -45,7 +46,7 @@ def draw(desk: Desk) -> None:
     def explain(_: Annotator | None, payload: Payload) -> dict[str, Any]:
         return explained(desk, payload)
 
-    pane("found", desk, [search, explain])
+    pane("found", desk, [search, explain], curtain=SEARCH_CLOSED)
 
 
 def _form(desk: Desk) -> tuple[Answer, Answer]:
@@ -174,4 +175,4 @@ def _line(error: Exception) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())
 
 
-TAB = Tab("Search", 1, draw)
+TAB = Tab("Search", 1, draw, curtain=SEARCH_CLOSED)

@@ -6,8 +6,8 @@ length of each list: nothing about stickers, nor about who stands where.
 
 from typing import Any
 
-from annotation.blind import experiment_of, frame, guide, handed, known, next_query, text
-from annotation.nouns import Annotator, Experiment, Pair
+from annotation.blind import begun_by, experiment_of, frame, guide, handed, known, next_query, text
+from annotation.nouns import BLIND, Annotator, Experiment, Pair
 from annotation.tabs import Tab
 from annotation.votes import KIND
 from annotation.widgets import Desk, Payload, pane
@@ -32,24 +32,22 @@ def draw(desk: Desk) -> None:
         return shown(person, experiment_of(desk, payload))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        me, experiment = known(person), experiment_of(desk, payload)
+        me, experiment = begun_by(desk, person, payload)
         pair = votes.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
         return {**frame(desk, experiment, KIND), "pair": _pair(pair, experiment)}
 
     def vote(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        me, experiment = known(person), experiment_of(desk, payload)
+        me = known(desk, person, "vote", payload)
         choice: Any = payload.get("choice")  # checked by the rules
         votes.vote(me, text(payload, "impression"), choice, text(payload, "event_id"))
-        return shown(me, experiment)
+        return shown(me, experiment_of(desk, payload))
 
     def skip(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        me, experiment = known(person), experiment_of(desk, payload)
-        pair = votes.open_pair(me, experiment.experiment_id)
-        if pair is not None and pair.impression_id == text(payload, "impression"):
-            desk.experiments.abandon(me, pair.session_id)
-        return shown(me, experiment)
+        me = known(desk, person, "skip", payload)
+        desk.experiments.skip(me, text(payload, "impression"), KIND)
+        return shown(me, experiment_of(desk, payload))
 
-    pane("vote", desk, [open_pair, start, vote, skip])
+    pane("vote", desk, [open_pair, start, vote, skip], roles=BLIND)
 
 
 def _pair(pair: Pair, experiment: Experiment) -> dict[str, Any]:
@@ -77,4 +75,4 @@ def _progress(answered: int) -> str:
     return f"{answered:,} answered" if answered else "none answered yet"
 
 
-TAB = Tab("Vote", 3, draw)
+TAB = Tab("Vote", 3, draw, BLIND)

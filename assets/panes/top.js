@@ -3,7 +3,16 @@ const tabOf = () => location.hash.slice(1);
 const openTab = name => { const b = document.getElementById('tab-' + name + '-button') ||
   [...document.querySelectorAll('#tabs [role=tab]')].find(t => t.textContent.trim().toLowerCase() === name); if (b) b.click(); return !!b; };
 
-const load = async () => { const told = await desk.ask(server.me); await desk.show(props, told); return told; };
+const load = async () => { const told = await desk.ask(server.me); allow(told); await desk.show(props, told); return told; };
+// With accounts, not every tab is there for everybody, and some are closed for a while: a line stands in their place.
+const first = () => [...document.querySelectorAll('#tabs [role=tabpanel]')].map(one => one.id.replace('tab-', ''));
+let closed = {};
+const allow = told => {
+  let rules = document.getElementById('allowed');
+  if (!rules) { rules = document.createElement('style'); rules.id = 'allowed'; document.head.append(rules); }
+  const hidden = told.hidden || []; closed = told.closed || {};
+  rules.textContent = hidden.map(name => '#tabs #tab-' + name + '-button { display: none; }').join(' ');
+};
 
 const here = desk.attempt(load); // a dialog opened before would be closed by it
 

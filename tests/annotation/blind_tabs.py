@@ -18,7 +18,7 @@ Answers = dict[str, Callable[[Annotator | None, Any], dict[str, Any]]]
 def answers_of(tab: ModuleType, experiments: Experiments, monkeypatch: pytest.MonkeyPatch) -> Answers:
     """The tab's answers by name, without the component that they are for."""
     found: Answers = {}
-    monkeypatch.setattr(tab, "pane", lambda name, desk, given: found.update({one.__name__: one for one in given}))
+    monkeypatch.setattr(tab, "pane", lambda name, desk, given, **_: found.update({one.__name__: one for one in given}))
     monkeypatch.setattr("annotation.blind.some_queries", lambda corpus, generator: [{"query": "hi"}])
     tab.draw(Desk(experiments.systems, experiments, Seal(b"")))
     return found

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from annotation.downloads import COLUMNS, download, safe
+from annotation.downloads import COLUMNS, download
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator
 from annotation.people import Seal
@@ -36,12 +36,3 @@ def test_a_row_holds_the_measures_of_a_submitted_session(experiments: Experiment
 def test_nothing_else_is_there(experiments: Experiments, name: str) -> None:
     chosen = experiments.default_experiment().experiment_id
     assert download(Desk(experiments.systems, experiments, Seal(b"")), name.format(chosen)) is None
-
-
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\ta", "\ra"])
-def test_no_text_is_taken_for_a_formula(text: str) -> None:
-    assert safe(text) == f"'{text}"
-
-
-def test_numbers_and_plain_words_stay() -> None:
-    assert [safe(cell) for cell in (-0.5, "hello", "", None, 3)] == [-0.5, "hello", "", None, 3]

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
-from annotation.intervals import bootstrap_interval, estimate, holm, leave_one_out, sign_flip_p
+from annotation.intervals import _degrees, cluster_interval, estimate, holm, leave_one_out, sign_flip_p
 
 
 def test_one_annotator_has_a_mean_but_no_interval() -> None:
@@ -21,6 +22,14 @@ def test_the_same_values_give_the_same_digits_in_any_annotator_order() -> None:
 def test_sign_flips_by_hand() -> None:
     assert sign_flip_p(np.array([1.0, 2.0, 3.0])) == 2 / 8  # only all plus and all minus are as far from 0
     assert sign_flip_p(np.array([1.0, -1.0])) == 1.0
+    assert sign_flip_p(np.array([0.1, 0.2, -0.3])) == 1.0  # 0, but for rounding
+
+
+def test_drawn_flips_come_near_all_of_them() -> None:
+    sums = np.random.default_rng(0).normal(0.4, 1, 14)
+    turned = np.arange(2**14)[:, None] >> np.arange(14) & 1
+    exact = (np.abs((1 - 2 * turned) @ sums) >= abs(sums.sum()) - 1e-9).mean()
+    assert sign_flip_p(sums) == pytest.approx(exact, abs=0.02) and sign_flip_p(np.ones(30)) == 1 / 10_000
 
 
 def test_an_annotator_with_many_sessions_counts_as_one_unit() -> None:
@@ -32,15 +41,36 @@ def test_an_annotator_with_many_sessions_counts_as_one_unit() -> None:
     assert -0.3 < apart.low < 0 < apart.high < 0.3
 
 
-def test_interval_covers_the_truth_about_as_often_as_it_says() -> None:
+def test_with_as_many_sessions_of_everybody_it_is_the_interval_of_their_means() -> None:
+    means = [0.1, 0.4, -0.2, 0.3]
+    found = cluster_interval(7 * np.array(means), np.full(4, 7))
+    assert found == pytest.approx(tuple(stats.ttest_1samp(means, 0).confidence_interval()))
+
+
+def test_degrees_of_freedom_are_those_of_the_matrix_they_are_defined_by() -> None:
+    counts = np.array([1.0, 4.0, 30.0, 7.0, 2.0])
+    share = counts / counts.sum()
+    residual = (np.eye(5) - np.outer(share, np.ones(5))) @ np.diag(np.sqrt(counts))
+    form = residual.T @ np.diag(1 / (1 - share)) @ residual
+    assert _degrees(counts, share, 1 / (1 - share)) == pytest.approx(np.trace(form) ** 2 / np.trace(form @ form))
+    assert _degrees(np.full(6, 9.0), np.full(6, 1 / 6), np.full(6, 6 / 5)) == pytest.approx(5)
+
+
+def test_it_takes_two_annotators() -> None:
+    assert cluster_interval(np.array([3.0, 0.0]), np.array([9, 0])) is None
+
+
+@pytest.mark.parametrize("evenness", [100.0, 1.0])
+@pytest.mark.parametrize("annotators", [5, 20])
+def test_interval_covers_the_truth_as_often_as_it_says(annotators: int, evenness: float) -> None:
     rng = np.random.default_rng(3)
-    covered = 0
-    for _ in range(200):
-        counts = rng.integers(20, 80, 10)
-        sums = counts * rng.normal(0, 0.05, 10) + rng.normal(0, 0.2, 10) * np.sqrt(counts)
-        low, high = bootstrap_interval(sums, counts)
+    covered, times = 0, 1000
+    for _ in range(times):
+        counts = 1 + rng.poisson(40 * rng.gamma(evenness, 1 / evenness, annotators))
+        sums = counts * rng.normal(0, 0.05, annotators) + rng.normal(0, 0.2, annotators) * np.sqrt(counts)
+        low, high = cluster_interval(sums, counts) or (1.0, -1.0)
         covered += low <= 0 <= high
-    assert 0.89 <= covered / 200 <= 0.99
+    assert 0.93 <= covered / times <= 0.97
 
 
 def test_leaving_one_annotator_out() -> None:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event as events
 
 from annotation.experiments import Annotator, Experiments
-from annotation.exporting import FILES, export
+from annotation.exporting import QUERIES, export
 from annotation.nouns import Plan
 from annotation.plans import Plans
 from annotation.records import read_records
@@ -95,7 +95,7 @@ def test_replay_gives_the_digits_of_the_store(lived: Store, tmp_path: Path) -> N
 
 def test_an_export_has_every_file_and_the_published_fields(lived: Store, tmp_path: Path) -> None:
     counts = export(lived, tmp_path / "out")
-    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {f"{kind}.jsonl" for kind in QUERIES}
     fields = {
         "experiments": {"experiment_id", "name", "system_p", "system_b", "method", "k"},
         "annotators": {"annotator_id", "age_band", "gender"},

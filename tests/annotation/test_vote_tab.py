@@ -64,7 +64,8 @@ def test_a_pair_is_its_annotators_alone(answers: Answers, ann: Annotator, bob: A
     impression = answers["start"](ann, {"query": "hi"})["pair"]["impression"]
     with pytest.raises(Refused, match="somebody else"):
         answers["vote"](bob, {"impression": impression, "choice": "left", "event_id": "1"})
-    assert "pair" not in answers["skip"](bob, {"impression": impression})
+    with pytest.raises(Refused, match="somebody else"):
+        answers["skip"](bob, {"impression": impression})
     assert answers["open_pair"](ann, {})["pair"]["impression"] == impression
 
 

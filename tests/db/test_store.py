@@ -8,7 +8,7 @@ from sqlalchemy import Executable, delete, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from db import accounts, labels, models
+from db import accounts, labels, models, outside
 from db.store import Store, now, sqlite_file
 
 TIME = "2026-01-01T00:00:00.000000+00:00"
@@ -87,6 +87,8 @@ ROWS: tuple[models.Base, ...] = (
     ),
     labels.Lease(lease_id=1, pair_id="k", annotator_id="a", until=TIME, at=TIME),
     labels.Closing(round_id="1", at=TIME),
+    outside.Outside(outside_id="o", corpus="c", name="n", number=1, kind="http", settings={}, at=TIME),
+    outside.OutsideRemoval(outside_id="o", at=TIME),
 )
 
 

@@ -1,0 +1,50 @@
+"""The door of a desk with accounts: whoever is not signed in gets to the sign-in page and no further.
+
+ASGI middleware behind `annotation.gate`. Who may use which part of the desk is decided further in; here the question
+is only whether somebody is there, which is asked of the records at every request: a cookie that was ended, or whose
+person withdrew, is worth nothing from then on.
+"""
+
+import re
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from annotation.widgets import Desk
+from annotation.words import SIGN_IN
+
+# The way in, and files that are the same for everybody.
+FREE = re.compile(
+    r"/(?:healthz$|login$|join/|signout$|pages\.(?:css|js)$|favicon\.ico$|theme\.css$|manifest\.json$|static/|assets/)"
+)
+PAGES = re.compile(r"/(?:account(?:/.*)?)?$")
+
+
+class Door:
+    """Around the whole app; `desk` has accounts."""
+
+    def __init__(self, app: ASGIApp, desk: Desk) -> None:
+        self.app = app
+        self.desk = desk
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or FREE.match(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        if await run_in_threadpool(self.desk.annotator_id, request.cookies):
+            await self.app(scope, receive, send)
+        else:
+            await _sign_in_first(request)(scope, receive, send)
+
+
+def _sign_in_first(request: Request) -> Response:
+    headers = {"Cache-Control": "no-store"}
+    path, query = request.url.path, request.url.query
+    if not PAGES.fullmatch(path):
+        return JSONResponse({"error": SIGN_IN}, 401, headers)
+    back = "/account" if path.startswith("/account") else f"{path}?{query}" if query else path
+    return RedirectResponse("/login" if back == "/" else f"/login?to={quote(back, safe='/')}", 303, headers)
