@@ -2,48 +2,60 @@
 
     labels = Labels(store, systems)
     made = labels.pool(Pooling("first", ("bm25", "dense"), (Asked("good morning"),), overlap=2))
-    task = labels.task(ann, made.round_id)          # leased to ann for LEASE
-    labels.judge(ann, task.pair_id, "match", event_id)
-    labels.task(ann, made.round_id, before="")      # undo: the pair judged last, to be judged again
+    now, ahead = labels.hand(ann, made.round_id, 2)  # leased to ann for LEASE
+    labels.judge(ann, now.pair_id, "match", event_id)
+    labels.before(ann, made.round_id)               # undo: the pair judged last, to be judged again
 
 A pool is the union of several systems' first stickers, asked as somebody of a user group where the query names one;
 such a pair is judged by people of that group alone. It is handed out in an order of chance to as many people as
 the round's overlap says, a gold pair to everybody. A correction is a record of its own that points to the older one.
 """
 
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from statistics import median
 from uuid import uuid4
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
 from annotation.checks import checked_text, one_of
 from annotation.nouns import Annotator, Refused
 from annotation.pairs import (
     Label,
+    Offer,
+    Progress,
     RoundState,
     Task,
     check_open,
+    claimed,
     current,
+    in_hand,
     judged_before,
     later,
     leased,
-    next_pair,
+    of_group,
+    open_pairs,
+    open_to,
+    recently,
     round_of,
+    seconds_since,
     state_of,
     task_of,
 )
 from annotation.pooling import Pooling, checked, found, pairs
 from annotation.rules import LONGEST_ID, Rules
 from db import models
-from db.labels import Closing, Lease, Round
+from db.labels import Closing, Lease, Pair, Round
 from db.store import now
 
 LEASE = timedelta(minutes=10)
 LABELS = ("match", "no_match", "skip")
 LONGEST_COMMENT = 500
+TRIES = 20  # to lease a pair that nobody else leases at the same moment
 
 
 class Labels(Rules):
@@ -93,26 +105,76 @@ class Labels(Rules):
             if records.get(Closing, round_id) is None:
                 records.add(Closing(round_id=round_id, author=author, at=now()))
 
-    def task(self, annotator: Annotator, round_id: str, before: str | None = None) -> Task | None:
-        """The pair to judge now, in this person's hands for LEASE; None when there is none left for them.
+    def open_rounds(self) -> tuple[Offer, ...]:
+        """The rounds on this corpus that people can judge in, the newest first."""
+        closed = exists().where(Closing.round_id == Round.round_id)
+        query = select(Round).where(Round.corpus == self.systems.corpus.name, Round.simulated.is_(False), ~closed)
+        with self.store.read() as records:
+            return tuple(
+                Offer(row.round_id, row.name, row.guidelines)
+                for row in records.scalars(query.order_by(Round.at.desc(), Round.round_id))
+            )
 
-        A reload gives the same pair again. With `before`, the id of a pair or "", the one that they judged before it,
-        to be judged again.
+    def hand(self, annotator: Annotator, round_id: str, most: int = 1) -> tuple[Task, ...]:
+        """The pairs to judge now, in order, at most `most`, in this person's hands for LEASE; () with none for them.
+
+        A reload gives the same pairs again.
         """
-        with self._logged("task", annotator.annotator_id, round_id), self.store.write() as records:
-            sessions.take_turn(records, annotator.annotator_id)
+        with self._logged("hand", annotator.annotator_id, round_id):
+            for _ in range(TRIES):
+                with self.store.read() as records:  # looking for pairs holds nobody up
+                    row = round_of(records, round_id)
+                    check_open(records, row)
+                    held = in_hand(records, row, annotator.annotator_id)[:most]
+                    wanted = most - len(held)
+                    fresh = open_pairs(records, row, annotator, wanted) if wanted else []
+                    ending = [pair.pair_id for pair, until in held if until < later(LEASE / 2)]
+                    if not fresh and not ending:
+                        return tuple(task_of(records, annotator.annotator_id, pair) for pair, _ in held)
+                tasks = self._lease(annotator, row, fresh, ending, most)
+                if len(tasks) == most or len(fresh) < wanted:  # else somebody else was quicker
+                    break
+            return tasks
+
+    def task(self, annotator: Annotator, round_id: str) -> Task | None:
+        """The pair to judge now, None with none for them."""
+        return next(iter(self.hand(annotator, round_id)), None)
+
+    def before(self, annotator: Annotator, round_id: str, pair_id: str = "") -> Task | None:
+        """The pair that this person judged before `pair_id` (before the next one), to be judged again; None without.
+
+        It tells what they said.
+        """
+        with self._logged("before", annotator.annotator_id, round_id), self._turn_of(annotator) as records:
             row = round_of(records, round_id)
             check_open(records, row)
-            if before is None:
-                pair = next_pair(records, row, annotator)
-            else:
-                pair = judged_before(records, row, annotator.annotator_id, before)
+            pair = judged_before(records, row, annotator.annotator_id, pair_id)
             if pair is None:
                 return None
-            lease = Lease(pair_id=pair.pair_id, annotator_id=annotator.annotator_id, until=later(LEASE), at=now())
-            records.add(lease)
-            records.flush()
-            return task_of(records, row, annotator, pair)
+            records.add(_new_lease(annotator, pair.pair_id))
+            return task_of(records, annotator.annotator_id, pair)
+
+    def progress(self, annotator: Annotator, round_id: str) -> Progress:
+        """How far this person is. It counts all pairs of the round: ask it now and then, not after each judgment."""
+        judgment = models.Judgment
+        mine = judgment.annotator_id == annotator.annotator_id
+        with self.store.read() as records:
+            row = round_of(records, round_id)
+            given = records.execute(
+                select(judgment.pair_id, judgment.seconds).where(mine, judgment.round == row.name)
+            ).all()
+            left = records.scalar(select(func.count()).select_from(Pair).where(*open_to(row, annotator)))
+            offered = records.scalar(select(exists().where(*of_group(row, annotator))))
+        seconds = [one for _, one in given if one is not None]
+        return Progress(
+            len({pair for pair, _ in given}), left or 0, median(seconds) if seconds else None, bool(offered)
+        )
+
+    def recent(self, annotator: Annotator, round_id: str, most: int = 6) -> tuple[tuple[str, Label], ...]:
+        """Ids of the pairs that this person judged last, oldest first, each with what they say of it now."""
+        with self.store.read() as records:
+            row = round_of(records, round_id)
+            return tuple(reversed(recently(records, row, annotator.annotator_id, most)))
 
     def judge(
         self,
@@ -127,8 +189,7 @@ class Labels(Rules):
 
         Repeating it with the same event id is harmless.
         """
-        with self._logged("judge", annotator.annotator_id, pair_id), self.store.write() as records:
-            sessions.take_turn(records, annotator.annotator_id)
+        with self._logged("judge", annotator.annotator_id, pair_id), self._turn_of(annotator) as records:
             one_of(label, "label", LABELS)
             event_id = checked_text(event_id, "event id", LONGEST_ID)
             comment = checked_text(comment, "comment", LONGEST_COMMENT) if comment.strip() else ""
@@ -155,7 +216,7 @@ class Labels(Rules):
                     label=label,
                     replaces=before.judgment_id if before else None,
                     pair_id=pair_id,
-                    seconds=max(0.0, (datetime.now(UTC) - datetime.fromisoformat(given_at)).total_seconds()),
+                    seconds=seconds_since(records, annotator.annotator_id, row, given_at),
                     flagged=bool(flagged),
                     comment=comment or None,
                     at=now(),
@@ -166,3 +227,25 @@ class Labels(Rules):
         """The sticker of a pair that this person was given, for its picture."""
         with self._logged("sticker_of", annotator_id, pair_id), self.store.read() as records:
             return leased(records, annotator_id, pair_id)[0].sticker_id
+
+    def _lease(
+        self, annotator: Annotator, row: Round, fresh: Sequence[str], ending: Sequence[str], most: int
+    ) -> tuple[Task, ...]:
+        """Lease what is open still of `fresh`, and what this person holds for longer; what is in their hands then."""
+        with self._turn_of(annotator) as records:
+            check_open(records, row)
+            held = [pair for pair, _ in in_hand(records, row, annotator.annotator_id)][:most]  # another tab, perhaps
+            taken = claimed(records, row, annotator, fresh)[: most - len(held)]
+            records.add_all(_new_lease(annotator, pair_id) for pair_id in (*ending, *(pair.pair_id for pair in taken)))
+            return tuple(task_of(records, annotator.annotator_id, pair) for pair in (*held, *taken))
+
+    @contextmanager
+    def _turn_of(self, annotator: Annotator) -> Generator[Records]:
+        """A transaction in which this person does nothing else."""
+        with self.store.write() as records:
+            sessions.take_turn(records, annotator.annotator_id)
+            yield records
+
+
+def _new_lease(annotator: Annotator, pair_id: str) -> Lease:
+    return Lease(pair_id=pair_id, annotator_id=annotator.annotator_id, until=later(LEASE), at=now())

@@ -12,11 +12,13 @@ from sqlalchemy import select
 from annotation.experiments import Annotator, Experiments
 from annotation.labels import Labels
 from annotation.nouns import Refused
+from annotation.pairs import Progress
 from annotation.pooling import Asked, Gold, Pooling
 from annotation.records import read_records
 from db import models
+from db.accounts import Withdrawal
 from db.labels import Pair
-from db.store import Store
+from db.store import Store, now
 
 POOLING = Pooling("first", ("dense", "bm25-ocr"), (Asked("hi"),), depth=3)
 
@@ -57,7 +59,9 @@ def test_each_user_group_has_its_pool_and_judges_its_own(
     made = labels.pool(replace(POOLING, queries=(Asked("hi", "20-29 female"),)))
     assert labels.task(bob, made.round_id) is None
     task = labels.task(ann, made.round_id)
-    assert task is not None and task.user_group == "20-29 female" and task.left == 5
+    assert task is not None and task.user_group == "20-29 female"
+    assert (labels.progress(ann, made.round_id).left, labels.progress(ann, made.round_id).offered) == (5, True)
+    assert labels.progress(bob, made.round_id) == Progress(0, 0, None, offered=False)
     with store.read() as records:
         assert "dense for 20-29 female" in records.scalars(select(Pair.sticker_id)).all()
 
@@ -112,6 +116,57 @@ def test_people_at_the_same_moment_do_not_exceed_it(labels: Labels, experiments:
     assert len(held) == len(set(held)) == 5
 
 
+def test_a_pair_in_the_hands_of_who_has_judged_others_is_not_given_out_again(
+    labels: Labels, ann: Annotator, bob: Annotator
+) -> None:
+    made = labels.pool(POOLING)
+    judged(labels, ann, made.round_id)
+    held = labels.task(ann, made.round_id)
+    assert held is not None
+    theirs = {judged(labels, bob, made.round_id) for _ in range(5)}
+    assert len(theirs - {None}) == 3 and held.pair_id not in theirs
+
+
+def test_a_hand_holds_as_many_as_asked_for_and_goes_on_in_order(labels: Labels, ann: Annotator, bob: Annotator) -> None:
+    made = labels.pool(POOLING)
+    first, second = labels.hand(ann, made.round_id, 2)
+    assert labels.hand(ann, made.round_id, 2) == (first, second)
+    assert labels.task(ann, made.round_id) == first
+    labels.judge(ann, first.pair_id, "match", "1")
+    assert labels.hand(ann, made.round_id, 2)[0] == second
+    assert len(labels.hand(bob, made.round_id, 9)) == 2  # five pairs: one is judged, two are in ann's hands
+
+
+def test_progress_counts_what_is_done_and_what_is_left(labels: Labels, ann: Annotator, bob: Annotator) -> None:
+    made = labels.pool(replace(POOLING, overlap=2))
+    assert labels.progress(ann, made.round_id) == Progress(0, 5, None, offered=True)
+    first = judged(labels, ann, made.round_id)
+    second = judged(labels, ann, made.round_id, "skip")
+    told = labels.progress(ann, made.round_id)
+    assert (told.done, told.left) == (2, 3) and told.seconds is not None
+    assert labels.recent(ann, made.round_id) == ((first, "match"), (second, "skip"))
+    assert labels.recent(ann, made.round_id, 1) == ((second, "skip"),)
+    assert labels.progress(bob, made.round_id).left == 5
+
+
+def test_what_somebody_judged_who_withdrew_is_judged_anew(
+    labels: Labels, ann: Annotator, bob: Annotator, store: Store
+) -> None:
+    made = labels.pool(replace(POOLING, depth=1))
+    pair = judged(labels, ann, made.round_id)
+    assert labels.task(bob, made.round_id) is None and labels.rounds()[0].given == 1
+    with store.write() as records:
+        records.add(Withdrawal(annotator_id=ann.annotator_id, reason="asked", author=None, at=now()))
+    assert labels.rounds()[0].given == 0
+    assert judged(labels, bob, made.round_id) == pair
+
+
+def test_rounds_that_are_closed_or_simulated_are_not_offered(labels: Labels) -> None:
+    made = [labels.pool(replace(POOLING, name=name, simulated=name == "rehearsed")) for name in ("a", "b", "rehearsed")]
+    labels.close(made[0].round_id)
+    assert [offer.name for offer in labels.open_rounds()] == ["b"]
+
+
 def test_who_leaves_hoards_nothing(
     labels: Labels, ann: Annotator, bob: Annotator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -144,12 +199,12 @@ def test_a_correction_replaces_and_keeps_what_it_replaces(labels: Labels, ann: A
     first, second = judged(labels, ann, made.round_id), judged(labels, ann, made.round_id)
     held = labels.task(ann, made.round_id)
     assert held is not None
-    back = labels.task(ann, made.round_id, before=held.pair_id)
+    back = labels.before(ann, made.round_id, held.pair_id)
     assert back is not None and (back.pair_id, back.label) == (second, "match")
-    further = labels.task(ann, made.round_id, before=back.pair_id)
+    further = labels.before(ann, made.round_id, back.pair_id)
     assert further is not None and further.pair_id == first
     labels.judge(ann, further.pair_id, "no_match", "corrected", flagged=True, comment=" odd  picture ")
-    again = labels.task(ann, made.round_id, before=held.pair_id)
+    again = labels.before(ann, made.round_id, held.pair_id)
     assert again is not None and again.pair_id == second  # a correction does not change the order
     with store.read() as records:
         rows = records.scalars(select(models.Judgment).where(models.Judgment.pair_id == first)).all()
@@ -161,7 +216,7 @@ def test_a_correction_replaces_and_keeps_what_it_replaces(labels: Labels, ann: A
 
 def test_there_is_nothing_before_the_first(labels: Labels, ann: Annotator) -> None:
     made = labels.pool(POOLING)
-    assert labels.task(ann, made.round_id, before="") is None
+    assert labels.before(ann, made.round_id) is None
 
 
 def test_the_same_answer_twice_is_one(labels: Labels, ann: Annotator, store: Store) -> None:
