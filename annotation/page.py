@@ -63,7 +63,11 @@ def member_of(desk: Desk, accounts: Accounts, person: Annotator | None) -> dict[
     curtained = desk.curtained(person)
     return {
         "account": True,
-        "person": {"pseudonym": accounts.login_of(person.annotator_id), "group": person.role},
+        "person": {
+            "id": person.annotator_id,
+            "pseudonym": accounts.login_of(person.annotator_id),
+            "group": person.role,
+        },
         "hidden": [tab.name for tab in find_tabs() if not desk.allowed(person, tab.roles)],
         "closed": {tab.name: tab.curtain for tab in find_tabs() if tab.curtain and curtained},
     }

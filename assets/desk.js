@@ -15,6 +15,8 @@
   const typing = e => e.isComposing || e.ctrlKey || e.metaKey || e.altKey || e.repeat ||
     e.target.closest('input, textarea, select, [contenteditable=true], dialog');
 
+  const signedOut = async () => { try { return (await fetch('/states')).status === 401; } catch { return false; } };
+
   let hide = 0;
   window.desk = {
     switchMode() { dark = !dark; localStorage.setItem('desk-mode', dark ? 'dark' : 'light'); paint(); },
@@ -30,6 +32,7 @@
     async ask(fn, payload = {}) {
       let told;
       try { told = await fn(payload); } catch { told = null; }
+      if (!told && await signedOut()) { location.reload(); await new Promise(() => {}); } // to the sign-in page, and back here
       if (told && 'value' in told) return told.value;
       const error = new Error(told && told.error || 'The desk does not answer. Is the app still running?');
       error.again = !told || !told.error || !!told.again; // worth trying again: nobody refused it

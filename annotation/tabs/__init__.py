@@ -52,7 +52,7 @@ def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
     with gr.Blocks(title="Sticker Desk", analytics_enabled=False, fill_width=True) as blocks:
         pane("top", desk, [me])
         pane("strip", desk)
-        with gr.Tabs(elem_id="tabs"):
+        with gr.Tabs(elem_id="tabs", overflow_behavior="wrap"):
             for tab in find_tabs():
                 with gr.Tab(tab.title, id=tab.name, elem_id=f"tab-{tab.name}"):
                     tab.draw(desk)
@@ -64,7 +64,7 @@ def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
         path="/",
         theme=gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "monospace")),
         css_paths=sorted((ASSETS / "styles").glob("*.css")),
-        head=f"<script>{(ASSETS / 'desk.js').read_text('utf-8')}</script>",
+        head=_head(hushed=desk.accounts is not None),
         favicon_path=str(ASSETS / "favicon.svg"),
         footer_links=[],
         run_history=False,
@@ -73,3 +73,9 @@ def mount_tabs(parent: FastAPI, desk: Desk, me: Answer) -> None:
         pwa=False,
         show_error=False,
     )
+
+
+def _head(hushed: bool) -> str:
+    """What the page's head gets: the script that all panes share, and until `top.js` knows who is there, no tabs."""
+    rule = '<style id="allowed">#tabs { visibility: hidden; }</style>' if hushed else ""
+    return f"<script>{(ASSETS / 'desk.js').read_text('utf-8')}</script>{rule}"

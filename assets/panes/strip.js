@@ -9,6 +9,7 @@ const chip = s => { const failed = s.state === 'failed' && s.reason;
 let last = '';
 const states = async () => {
   let told; try { told = await (await fetch('/states')).json(); } catch { return 4000; }
+  if (!told.systems) return 15000; // signed out: the next thing that the person does says so
   const now = JSON.stringify(told); const busy = told.systems.some(s => s.state !== 'ready') || told.stage;
   if (now !== last) { last = now; window.desk.states = told; desk.say('desk:states', told);
     const strip = element.querySelector('.strip'); strip.hidden = !busy; document.body.classList.toggle('has-strip', !!busy);

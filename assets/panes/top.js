@@ -1,25 +1,33 @@
 const el = s => element.querySelector(s);
 const tabOf = () => location.hash.slice(1);
-const openTab = name => { const b = document.getElementById('tab-' + name + '-button') ||
-  [...document.querySelectorAll('#tabs [role=tab]')].find(t => t.textContent.trim().toLowerCase() === name); if (b) b.click(); return !!b; };
+const openTab = name => { const tab = hidden.includes(name) ? null : tabs().find(one => nameOf(one) === name); if (tab) tab.click(); return !!tab; };
 
 const load = async () => { const told = await desk.ask(server.me); allow(told); await desk.show(props, told); return told; };
 // With accounts, not every tab is there for everybody, and some are closed for a while: a line stands in their place.
-const first = () => [...document.querySelectorAll('#tabs [role=tabpanel]')].map(one => one.id.replace('tab-', ''));
-let closed = {};
+let hidden = [], closed = {};
 const allow = told => {
   let rules = document.getElementById('allowed');
   if (!rules) { rules = document.createElement('style'); rules.id = 'allowed'; document.head.append(rules); }
-  const hidden = told.hidden || []; closed = told.closed || {};
+  hidden = told.hidden || []; closed = told.closed || {};
   rules.textContent = hidden.map(name => '#tabs #tab-' + name + '-button { display: none; }').join(' ');
+  document.querySelectorAll('#tabs [role=tabpanel]').forEach(panel => {
+    const line = closed[panel.id.slice(4)];
+    panel.classList.toggle('closed', !!line);
+    panel.querySelector(':scope > .curtain')?.remove();
+    if (!line) return;
+    const box = document.createElement('div'); box.className = 'empty curtain';
+    const said = document.createElement('h2'); said.textContent = line; box.append(said); panel.prepend(box);
+  });
 };
+const tabs = () => [...document.querySelectorAll('#tabs [role=tab]')];
+const nameOf = tab => tab.textContent.trim().toLowerCase();
 
 const here = desk.attempt(load); // a dialog opened before would be closed by it
 
 // ---- who
-const openWho = async () => { await here; if (!el('#who').open) { el('.oops').textContent = ''; el('#who').showModal(); } };
+const openWho = async () => { await here; if (!el('#who')) return; if (!el('#who').open) { el('.oops').textContent = ''; el('#who').showModal(); } };
 element.addEventListener('submit', async e => {
-  if (e.target.method === 'dialog') return;
+  if (e.target.method === 'dialog' || e.target.hasAttribute('action')) return;
   e.preventDefault();
   const said = Object.fromEntries(new FormData(e.target));
   el('.oops').textContent = '';
@@ -38,6 +46,8 @@ element.addEventListener('submit', async e => {
 const changed = async () => { await desk.attempt(load); desk.say('desk:who'); };
 addEventListener('storage', e => { if (e.key === 'desk-who') changed(); });
 desk.on(element, 'desk:ask-who', openWho);
+document.addEventListener('click', e => { const menu = el('.menu[open]'); if (menu && !menu.contains(e.target)) menu.open = false; });
+element.addEventListener('keydown', e => { const menu = el('.menu[open]'); if (menu && e.key === 'Escape') { menu.open = false; menu.firstElementChild.focus(); } });
 
 // ---- buttons and keys
 element.addEventListener('click', e => {
@@ -51,12 +61,20 @@ element.addEventListener('click', e => {
 desk.keys(element, e => { if (e.key === '?') here.then(() => el('#keys').showModal()); });
 
 // ---- the tab in the address
-document.addEventListener('click', e => { const tab = e.target.closest('#tabs [role=tab]');
-  if (tab) { history.replaceState(null, '', location.pathname + location.search + '#' + tab.textContent.trim().toLowerCase()); desk.hush(); } });
+document.addEventListener('click', e => { const tab = e.target.closest('#tabs [role=tab]'); if (!tab) return;
+  history.replaceState(null, '', location.pathname + location.search + '#' + nameOf(tab)); desk.hush();
+  tab.scrollIntoView({block: 'nearest', inline: 'center'});
+  if (nameOf(tab) in closed) desk.attempt(load); }); // it may be open by now
 addEventListener('hashchange', () => openTab(tabOf()));
 
 (async () => {
   const told = await here;
-  let tries = 0; const open = () => { if (tabOf() && !openTab(tabOf()) && ++tries < 40) setTimeout(open, 50); }; open();
-  if (told && !told.person && !new URLSearchParams(location.search).has('q')) openWho();
+  if (told?.account) { // other tabs of this browser may show somebody else
+    if (localStorage.getItem('desk-who') !== told.person.id) localStorage.setItem('desk-who', told.person.id);
+    if (hidden.includes(tabOf())) history.replaceState(null, '', location.pathname + location.search);
+  }
+  const wanted = () => tabOf() || nameOf(tabs().find(one => !hidden.includes(nameOf(one)) && !(nameOf(one) in closed)) || tabs()[0]);
+  const chosen = () => tabs().length > 0 && (!tabOf() && !Object.keys(closed).length || openTab(wanted()));
+  let tries = 0; const open = () => { if (!chosen() && ++tries < 40) setTimeout(open, 50); }; open();
+  if (told && !told.account && !told.person && !new URLSearchParams(location.search).has('q')) openWho();
 })();
