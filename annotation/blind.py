@@ -7,14 +7,16 @@ import numpy as np
 from annotation.nouns import Annotator, Experiment, Refused
 from annotation.suggestions import some_queries
 from annotation.widgets import Desk, Payload
+from pearl_core.types import ArtifactMissing, UnknownSystem
 
 UNKNOWN = "Say who you are first: the name at the top right."
 
 
 def frame(desk: Desk, experiment: Experiment, kind: str) -> dict[str, Any]:
-    """What every state of a blind tab says of its experiment: the choice among experiments, the systems it needs.
+    """What every state of a blind tab says of its experiment: the choice among experiments, what it waits for.
 
-    Offered are those that run on this corpus, for people, with sessions of this kind.
+    Systems are named while they are awaited, before anything can be shown; whoever answers is not told between which.
+        Offered are those that run on this corpus, for people, with sessions of this kind.
     """
     found = [one for one in desk.experiments.experiments() if _offered(desk, one, kind) or one == experiment]
     return {
@@ -22,7 +24,7 @@ def frame(desk: Desk, experiment: Experiment, kind: str) -> dict[str, Any]:
         "experiments": [{"v": one.experiment_id, "k": one.name, "on": one == experiment} for one in found],
         "several": len(found) > 1,
         "name": experiment.name,
-        "needs": ",".join((experiment.system_p, experiment.system_b)),
+        "needs": ",".join(name for name in (experiment.system_p, experiment.system_b) if not _ready(desk, name)),
     }
 
 
@@ -82,6 +84,14 @@ def text(payload: Payload, key: str) -> str:
     """A text of the payload, "" where it has none."""
     value = payload.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _ready(desk: Desk, name: str) -> bool:
+    try:
+        desk.systems.version(name)
+    except (ArtifactMissing, UnknownSystem):
+        return False
+    return True
 
 
 def _offered(desk: Desk, experiment: Experiment, kind: str) -> bool:

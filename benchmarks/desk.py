@@ -26,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 START_S, STOP_S = 120, 20
 NAME = "small"  # of the corpus made here
 STICKERS = 60
-SYSTEMS = ("bm25", "bm25-ocr", "gpop")  # that the small corpus has: no models
+SYSTEMS = ("bm25", "gpop", "upop")  # that the small corpus has: no models
 WORDS = ("hello", "morning", "night", "happy", "sad", "thanks", "birthday", "love", "angry", "sleepy")
 FIGURES = ("cat", "bear", "rabbit", "frog", "robot", "ghost")
 

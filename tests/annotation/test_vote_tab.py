@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments, Refused
 from annotation.plans import Plans
+from annotation.rules import FAILED
 from annotation.tabs import vote as tab
 from annotation.widgets import answered
 from db import models
@@ -84,7 +85,7 @@ def test_skipping_ends_the_named_pair_alone(answers: Answers, ann: Annotator) ->
     assert answers["skip"](ann, {"impression": first})["pair"]["impression"] == second
 
 
-def test_a_system_that_fails_is_named_and_nothing_is_lost(
+def test_a_system_that_fails_is_recorded_and_the_person_told_kindly(
     answers: Answers, ann: Annotator, systems: FakeSystems, experiments: Experiments
 ) -> None:
     def breaking(name: str, query: Any, k: int) -> list[str]:
@@ -94,13 +95,17 @@ def test_a_system_that_fails_is_named_and_nothing_is_lost(
 
     systems.answering = breaking
     told = answered(lambda: answers["start"](ann, {"query": "hi"}), {})
-    assert told == {"error": "Dense failed: RuntimeError: index is torn"}
-    assert "pair" not in answers["open_pair"](ann, {}) and rows(experiments, models.Retrieval) == 2
+    assert told == {"error": FAILED}
+    assert "pair" not in answers["open_pair"](ann, {})
+    with experiments.store.read() as records:
+        errors = {one.system: (one.error, one.session_id) for one in records.scalars(select(models.Retrieval))}
+    assert errors == {"dense": ("RuntimeError: index is torn", None), "bm25-ocr": (None, None)}
 
 
 def test_a_system_that_is_not_built_is_waited_for(answers: Answers, ann: Annotator, systems: FakeSystems) -> None:
-    assert answers["open_pair"](ann, {})["needs"] == "dense,bm25-ocr"
+    assert answers["open_pair"](ann, {})["needs"] == "", "who answers is not told between which systems"
     systems.waiting = {"dense"}
+    assert answers["open_pair"](ann, {})["needs"] == "dense"
     with pytest.raises(Refused, match=r"dense is not ready \(building 40%\)"):
         answers["start"](ann, {"query": "hi"})
 

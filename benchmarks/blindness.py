@@ -1,0 +1,312 @@
+"""Whether anything that a rater's browser receives tells which system owns a position, or stands on the left.
+
+    python -m benchmarks.blindness [--sessions 400] [--home FOLDER --corpus NAME] [--systems gpop,bm25] [--seed 0]
+
+Plays that many sessions of Compare and of Vote over HTTP as the browser does, and keeps every byte, header and time.
+1. Words: no system, version, sticker id, score, file name or seed may occur in any answer, and the answers of the
+   blind tabs may hold the known fields alone. Headers of pictures may differ in date, length and type alone.
+2. Sizes, times and order: a logistic regression learns owners from all of it but the pictures' own content (bytes and
+   kind, whose share in the times is taken out), on other sessions than those it is asked about. Which positions one
+   system owns follows from a fair coin for each session, so that a session counts as one trial: whether the positions
+   of P are scored above those of B, and whether the side of P is. By chance that is one half.
+"""
+
+import argparse
+import asyncio
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import binomtest
+from sqlalchemy import create_engine, select
+
+from benchmarks.desk import NAME, WORDS, Desk, begin, small_home
+from benchmarks.visitor import Heard, Visitor
+from db import models
+
+Numbers = NDArray[np.float64]
+Sample = tuple[Numbers, Numbers, Numbers]  # traits, content and owners of a session's pictures
+MAY_DIFFER = {"date", "content-length", "content-type"}  # of two pictures' headers
+FRAME = {"experiment", "experiments", "several", "name", "needs"}
+FIELDS = {  # of an answer, by the path to them; lists are left out of the path
+    "page": {"impression", "query", "practice", "guide", "count", "answered", "tiles"},
+    "page.tiles": {"pos", "src", "on"},
+    "pair": {"impression", "query", "practice", "progress", "guide", "lists"},
+    "pair.lists": {"name", "tiles"},
+    "pair.lists.tiles": {"src", "alt"},
+}
+FOLDS, ROUNDS, RIDGE = 5, 25, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One session: all that was heard from the question to the answer, pictures in the order of the page."""
+
+    impression: str
+    pane: str
+    heard: tuple[Heard, ...]
+
+    @property
+    def pictures(self) -> tuple[Heard, ...]:
+        return tuple(one for one in self.heard if one.what.startswith("/img/"))
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What only the records know of a session: the owner of each picture (1.0 for P), and words that would tell."""
+
+    owners: Numbers
+    secrets: tuple[str, ...]
+
+
+async def play(
+    url: str, experiment_id: str, sessions: int, rng: np.random.Generator, queries: Sequence[str]
+) -> list[Played]:
+    """One person answers `sessions` lists and as many pairs, at random; pictures are fetched as a browser does."""
+    visitor = Visitor(url)
+    await visitor.open()
+    await visitor.enrol(f"rater-{rng.integers(10**6)}")
+    await visitor.ask("compare", "open_page", {"experiment": experiment_id})
+    played = []
+    for _ in range(sessions):
+        for pane in ("compare", "vote"):
+            visitor.heard.clear()
+            query = str(rng.choice(list(queries)))
+            told = await visitor.ask(pane, "start", {"experiment": experiment_id, "query": query})
+            shown = told.get("page") or told["pair"]
+            tiles = shown["tiles"] if pane == "compare" else [t for side in shown["lists"] for t in side["tiles"]]
+            room = asyncio.Semaphore(6)  # connections of a browser to one host
+            for heard in await asyncio.gather(*(_fetched(visitor, tile["src"], room) for tile in tiles)):
+                assert heard.status == 200, heard.what
+            await _answer(visitor, pane, experiment_id, shown["impression"], len(tiles), rng)
+            order = {tile["src"]: at for at, tile in enumerate(tiles)}
+            heard_now = sorted(visitor.heard, key=lambda one: order.get(one.what, -1))
+            played.append(Played(shown["impression"], pane, tuple(heard_now)))
+    await visitor.client.aclose()
+    return played
+
+
+async def _fetched(visitor: Visitor, address: str, room: asyncio.Semaphore) -> Heard:
+    async with room:
+        return await visitor.get(address)
+
+
+async def _answer(
+    visitor: Visitor, pane: str, experiment_id: str, impression: str, length: int, rng: np.random.Generator
+) -> None:
+    payload = {"experiment": experiment_id, "impression": impression}
+    if pane == "vote":
+        choice = str(rng.choice(("left", "right", "equal")))
+        await visitor.ask("vote", "vote", {**payload, "choice": choice, "event_id": uuid4().hex})
+        return
+    click = {"position": int(rng.integers(length)) + 1, "kind": "click", "event_id": uuid4().hex}
+    await visitor.ask("compare", "react", {**payload, **click})
+    await visitor.ask("compare", "submit", {**payload, "event_id": uuid4().hex})
+
+
+def truths(db: str, played: Iterable[Played]) -> list[Truth]:
+    """The same sessions as the records hold them."""
+    engine = create_engine(db)
+    retrieval, impression = models.Retrieval, models.Impression
+    found = []
+    with engine.connect() as wire:
+        for one in played:
+            row = wire.execute(select(impression).where(impression.impression_id == one.impression)).one()
+            asked = wire.execute(
+                select(retrieval).where(retrieval.session_id == row.session_id).order_by(retrieval.side)
+            )
+            lists = {answer.side: answer for answer in asked}
+            if one.pane == "compare":
+                owners = [side == "P" for side in row.owners]
+            else:
+                other = "B" if row.left_side == "P" else "P"
+                owners = [side == "P" for side in (row.left_side, other) for _ in lists[side].sticker_ids]
+            words = {word for answer in lists.values() for word in (answer.system, answer.version, answer.retrieval_id)}
+            words |= {sticker for answer in lists.values() for sticker in answer.sticker_ids}
+            words |= {repr(score) for answer in lists.values() for score in answer.scores if score != int(score)}
+            words |= {str(row.seed), row.session_id, row.owners or "PBPB"}
+            found.append(Truth(np.array(owners, float), tuple(sorted(word for word in words if word))))
+    engine.dispose()
+    return found
+
+
+# ---- words
+
+
+def tell_tales(played: Sequence[Played], known: Sequence[Truth], images: Mapping[str, str]) -> list[str]:
+    """Where an answer holds what only the records should know, in words. `images` are file names by sticker id."""
+    faults = []
+    for one, truth in zip(played, known, strict=True):
+        words = {*truth.secrets, *(Path(images[word]).stem for word in truth.secrets if word in images)}
+        pattern = re.compile("|".join(rf"(?<![\w-]){re.escape(word)}(?![\w-])" for word in sorted(words)))
+        for heard in one.heard:
+            picture = heard.what.startswith("/img/")
+            text = f"{heard.what} {heard.headers} {'' if picture else heard.body.decode()}"
+            if found := pattern.search(text):
+                faults.append(f"{heard.what}: {found[0]!r}")
+            if not picture:
+                faults += [f"{heard.what}: field {field}" for field in _unknown(json.loads(heard.body).get("value"))]
+        faults += _odd_headers(one.pictures)
+    return faults
+
+
+def _odd_headers(pictures: Sequence[Heard]) -> list[str]:
+    """Pictures whose headers differ from the first one's, in order or content."""
+
+    def told(one: Heard) -> list[tuple[str, str]]:
+        return [(name, "" if name in MAY_DIFFER else value) for name, value in one.headers]
+
+    return [f"{one.what}: headers {one.headers}" for one in pictures if told(one) != told(pictures[0])]
+
+
+def _unknown(value: Any, path: str = "") -> list[str]:
+    """Paths of fields below a list or a pair that are not known to be harmless."""
+    if isinstance(value, list):
+        return [field for one in value for field in _unknown(one, path)]
+    if not isinstance(value, dict):
+        return []
+    allowed = FIELDS.get(path, set(value) if not path else set())
+    below = [field for key, one in value.items() if key in ("page", "pair") or path for field in
+             _unknown(one, f"{path}.{key}" if path else key)]  # fmt: skip
+    return [f"{path}.{key}" for key in set(value) - allowed] + below
+
+
+# ---- sizes, times, order
+
+
+def traits(one: Played) -> tuple[Numbers, Numbers]:
+    """Of each picture [pictures, traits], and its content [pictures, 5], which the times may follow."""
+    pictures, calls = one.pictures, [heard for heard in one.heard if not heard.what.startswith("/img/")]
+    count, first = len(pictures), min(heard.begun for heard in pictures)
+    seconds = np.array([heard.seconds for heard in pictures])
+    arrived = np.array([heard.begun + heard.seconds - first for heard in pictures])
+    place = np.arange(count) / count
+    side = np.array([1.0 if "/right/" in heard.what else 0.0 for heard in pictures])
+    session = [len(calls[0].body), calls[0].seconds, len(calls[-1].body), calls[-1].seconds, count]
+    own = np.stack(
+        [np.log(seconds), arrived, arrived.argsort().argsort() / count, place, side, np.arange(count) % 2], 1
+    )
+    around = np.stack([np.roll(np.log(seconds), 1), np.roll(np.log(seconds), -1)], 1)
+    both = [own, around, np.tile(session, (count, 1)), own[:, 5:] * np.array(session)]
+    size = np.array([len(heard.body) for heard in pictures], float)
+    drawn = np.array([dict(heard.headers)["content-type"].endswith("svg+xml") for heard in pictures], float)
+    content = np.stack([np.ones(count), drawn, size / 1e4, np.log(size), np.log(size) ** 2], 1)
+    return np.concatenate(both, 1), content
+
+
+def recognised(samples: Sequence[Sample], rng: np.random.Generator) -> NDArray[np.bool_]:
+    """For each session with both owners, whether P's positions are scored above B's by a model of other sessions.
+
+    `samples` are (traits, content, owners) of each session.
+    """
+    fold = rng.permutation(len(samples)) % FOLDS
+    right = []
+    for number in range(FOLDS):
+        learning = [sample for sample, at in zip(samples, fold, strict=True) if at != number]
+        learning = _evened(learning, rng)
+        x, content, y = (np.concatenate(parts) for parts in zip(*learning, strict=True))
+        timed = x[:, :8]  # the traits that follow from what a picture holds
+        share = np.linalg.lstsq(content, timed, rcond=None)[0]
+        cleaned = np.concatenate([timed - content @ share, x[:, 8:]], 1)
+        mean, spread = cleaned.mean(0), cleaned.std(0) + 1e-9
+        weights = _logistic((cleaned - mean) / spread, y)
+        for (one, held, owners), at in zip(samples, fold, strict=True):
+            if at == number and 0 < owners.sum() < len(owners):
+                residual = np.concatenate([one[:, :8] - held @ share, one[:, 8:]], 1)
+                score = ((residual - mean) / spread) @ weights[1:]
+                right.append(score[owners == 1].mean() > score[owners == 0].mean())
+    return np.array(right, bool)
+
+
+def _evened(samples: list[Sample], rng: np.random.Generator) -> list[Sample]:
+    """As many sessions that P begins as that B begins: else a model learns the coins and is wrong about the others."""
+    by_coin = [[sample for sample in samples if sample[2][0] == coin] for coin in (0, 1)]
+    fewest = min(map(len, by_coin))
+    return [group[at] for group in by_coin for at in rng.permutation(len(group))[:fewest]]
+
+
+def _logistic(x: Numbers, y: Numbers) -> Numbers:
+    """Weights, the intercept first, by Newton's method with a ridge."""
+    design = np.concatenate([np.ones((len(x), 1)), x], 1)
+    weights = np.zeros(design.shape[1])
+    for _ in range(ROUNDS):
+        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
+        slope = design.T @ (y - chance) - RIDGE * weights
+        curve = (design * (chance * (1 - chance))[:, None]).T @ design + RIDGE * np.eye(len(weights))
+        weights = weights + np.linalg.solve(curve, slope)
+    return weights
+
+
+def report(played: Sequence[Played], known: Sequence[Truth], rng: np.random.Generator) -> dict[str, tuple[int, int]]:
+    """(sessions recognised, sessions) of the owners in Compare and of the sides in Vote."""
+    found = {}
+    for pane, what in (("compare", "owner of a position"), ("vote", "side of a system")):
+        samples = [(*traits(one), truth.owners) for one, truth in zip(played, known, strict=True) if one.pane == pane]
+        right = recognised(samples, rng)
+        found[what] = (int(right.sum()), len(right))
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when nothing tells, 1 otherwise."""
+    parser = argparse.ArgumentParser(prog="benchmarks.blindness", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--sessions", type=int, default=400, help="of each kind")
+    parser.add_argument("--home", type=Path, help="folder of corpora and artifacts (default: a small one, made here)")
+    parser.add_argument("--corpus", default=NAME)
+    parser.add_argument("--systems", default="gpop,bm25", help="the two that are set against each other")
+    parser.add_argument("--seed", type=int, default=0)
+    told = parser.parse_args(arguments)
+    rng = np.random.default_rng(told.seed)
+    with tempfile.TemporaryDirectory() as folder:
+        home = told.home or small_home(Path(folder))
+        db = f"sqlite:///{folder}/records.db"
+        p, b = told.systems.split(",")
+        experiment_id = begin(home, told.corpus, db, name="one against another", system_p=p, system_b=b)
+        desk = Desk(home, told.corpus, db)
+        desk.start()
+        try:
+            played = asyncio.run(play(desk.url, experiment_id, told.sessions, rng, queries_of(home, told.corpus)))
+        finally:
+            desk.stop()
+        known = truths(db, played)
+    images = images_of(home, told.corpus) if told.home else {}
+    faults = tell_tales(played, known, images)
+    heard = sum(len(one.heard) for one in played)
+    print(f"{len(played)} sessions, {heard} answers; that hold what they should not: {len(faults)}")
+    print(*sorted(set(faults))[:20], sep="\n", end="\n" if faults else "")
+    told_apart = False
+    for what, (right, trials) in report(played, known, rng).items():
+        test = binomtest(right, trials)
+        low, high = test.proportion_ci()
+        told_apart |= low > 0.5
+        print(f"{what}: told in {right / trials:.1%} of {trials} sessions [{low:.1%}, {high:.1%}], chance 50 %")
+    return int(bool(faults) or told_apart)
+
+
+def queries_of(home: Path, corpus: str) -> list[str]:
+    """Queries to ask: the corpus's own, words of the small one."""
+    if corpus == NAME:
+        return [f"{one} {two}" for one in WORDS for two in WORDS if one != two]
+    from annotation.suggestions import own_queries
+    from pearl_core.corpus import open_corpus
+
+    return own_queries(open_corpus(home, corpus))
+
+
+def images_of(home: Path, corpus: str) -> dict[str, str]:
+    """File names of pictures by sticker id."""
+    from pearl_core.corpus import open_corpus
+
+    return {one.sticker_id: one.image for one in open_corpus(home, corpus).stickers if one.image}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Nothing that the browser receives tells owners or sides; and the search for it finds what is planted."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from benchmarks.blindness import Played, Truth, play, queries_of, recognised, tell_tales, traits, truths
+from benchmarks.desk import NAME, begin, small_home
+from tests.annotation.live import live_desk
+
+SESSIONS = 30  # of each kind
+RARE = 25  # of 30: by chance more are recognised once in ten thousand runs; the benchmark looks closer
+
+
+@pytest.fixture(scope="module")
+def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[Played], list[Truth]]]:
+    home = small_home(tmp_path_factory.mktemp("blindness"))
+    db = f"sqlite:///{home}/records.db"
+    experiment_id = begin(home, NAME, db, name="one against another", system_p="gpop", system_b="bm25")
+    with live_desk(home, NAME, db, experiment_id) as live:
+        rng = np.random.default_rng(0)
+        played = asyncio.run(play(live.url, experiment_id, SESSIONS, rng, queries_of(home, NAME)))
+        yield played, truths(db, played)
+
+
+def test_no_answer_holds_what_only_the_records_know(heard: tuple[list[Played], list[Truth]]) -> None:
+    assert len(heard[0]) == 2 * SESSIONS and not tell_tales(*heard, {})
+
+
+def planted(one: Played, what: str, old: bytes, new: bytes) -> Played:
+    return replace(
+        one, heard=tuple(replace(h, body=h.body.replace(old, new)) if what in h.what else h for h in one.heard)
+    )
+
+
+def test_a_name_a_field_or_a_header_too_many_is_found(heard: tuple[list[Played], list[Truth]]) -> None:
+    (one, *_), (truth, *_) = heard
+    for old, new, fault in (
+        (b'"count":', b'"by":"gpop","count":', "'gpop'"),
+        (b'"pos":1,', b'"pos":1,"rank":3,', "field page.tiles.rank"),
+    ):
+        faults = tell_tales([planted(one, "compare.start", old, new)], [truth], {})
+        assert any(fault in line for line in faults)
+    tagged = replace(one.pictures[3], headers=(*one.pictures[3].headers, ("etag", "x")))
+    heard_now = tuple(tagged if h is one.pictures[3] else h for h in one.heard)
+    assert any("headers" in line for line in tell_tales([replace(one, heard=heard_now)], [truth], {}))
+
+
+def test_a_difference_in_time_is_found_where_there_is_one(heard: tuple[list[Played], list[Truth]]) -> None:
+    for pane in ("compare", "vote"):
+        samples = [(*traits(one), truth.owners) for one, truth in zip(*heard, strict=True) if one.pane == pane]
+        right = recognised(samples, np.random.default_rng(0))
+        assert len(right) >= SESSIONS - 3 and right.sum() <= RARE
+        slow = [(own + np.outer(owners, np.eye(own.shape[1])[0]), held, owners) for own, held, owners in samples]
+        assert recognised(slow, np.random.default_rng(0)).mean() > 0.9
