@@ -88,32 +88,40 @@ class Rehearsal:
     def run(self, sessions: int, model: str, progress: Callable[[], None] = lambda: None) -> Counter[str]:
         """Sessions until `sessions` are answered, or nobody has one left. Raises ValueError when none can begin."""
         left = {(expert, kind) for expert in self.experts for kind in KINDS}
+        vain: set[tuple[Expert, str, int]] = set()  # places of the list that could not be answered
         refused = 0
-        while self.told["interleaved"] + self.told["side_by_side"] < sessions:
-            able = [expert for expert in self.experts if any((expert, kind) in left for kind in KINDS)]
-            if not able:
-                break
-            shares = np.array([expert.share for expert in able])
-            expert = able[int(self.generator.choice(len(able), p=shares / shares.sum()))]
+        while self.told["interleaved"] + self.told["side_by_side"] < sessions and left:
+            expert = self._whoever({expert for expert, _ in left})
             kind = self._kind(expert, [kind for kind in KINDS if (expert, kind) in left])
             try:
                 handed = self.experiments.next_query(expert.annotator, self.experiment.experiment_id, kind)
             except Refused:  # this person has no turn of this kind any more
-                left -= {(expert, one) for one in KINDS if one == kind or self.experiment.kind != "any"}
+                left -= self._turns(expert, kind)
                 continue
             try:
-                answered = self._session(expert, kind, handed, model)
+                if self._session(expert, kind, handed, model):
+                    progress()
                 refused = 0
             except Refused as why:
-                answered, refused = False, refused + 1
+                refused += 1
                 self.told["refused"] += 1
-                if handed is not None:  # it would be handed out to them again
-                    left.discard((expert, kind))
+                if handed is not None:
+                    if (expert, kind, handed[0]) in vain:  # nothing else is left to hand out to them
+                        left -= self._turns(expert, kind)
+                    vain.add((expert, kind, handed[0]))
                 if refused == MOST_REFUSED:
                     raise ValueError(f"{MOST_REFUSED} sessions in a row could not begin; the last one: {why}") from None
-            if answered:
-                progress()
         return self.told
+
+    def _turns(self, expert: Expert, kind: str) -> set[tuple[Expert, str]]:
+        """What is over for somebody with this kind: all, where the kind isn't theirs to choose."""
+        return {(expert, one) for one in KINDS if one == kind or self.experiment.kind != "any"}
+
+    def _whoever(self, able: set[Expert]) -> Expert:
+        """One of those who have a turn left, the active ones more often."""
+        experts = [expert for expert in self.experts if expert in able]
+        shares = np.array([expert.share for expert in experts])
+        return experts[int(self.generator.choice(len(experts), p=shares / shares.sum()))]
 
     def _kind(self, expert: Expert, kinds: list[str]) -> str:
         wanted = kinds[int(self.generator.integers(len(kinds)))]

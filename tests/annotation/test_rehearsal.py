@@ -72,6 +72,18 @@ def test_queries_handed_out_are_each_answered_once_by_everybody(experiments: Exp
     assert told["side_by_side"] + told["skipped"] == 9 and told["interleaved"] == 0
 
 
+def test_a_query_without_an_answer_keeps_nobody_from_the_others(
+    experiments: Experiments, votes: Votes, systems: Any
+) -> None:
+    experiment = begun(experiments, kind="interleaved", query_source="list", queries=("hi", "nothing", "bye"))
+    usual = systems.answering
+    systems.answering = lambda name, query, k: [] if query.text == "nothing" else usual(name, query, k)
+    run = rehearsal(experiments, votes, experiment)
+    run.enrol(3)
+    told = run.run(1000, "informational")
+    assert told["interleaved"] + told["skipped"] == 6 and told["refused"] >= 3
+
+
 def test_it_ends_when_the_planned_number_is_reached(experiments: Experiments, votes: Votes) -> None:
     run = rehearsal(experiments, votes, begun(experiments, kind="any", planned=7))
     run.enrol(3)
