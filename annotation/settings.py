@@ -64,7 +64,7 @@ class Settings:
             raise ValueError(
                 f"--public-url {self.public_url}: it needs --login, for whoever reaches an open desk may do everything"
             )
-        return replace(self, public_url=_origin(self.public_url) if self.public_url else "")
+        return replace(self, public_url=origin_of(self.public_url) if self.public_url else "")
 
     @property
     def db_url(self) -> str:
@@ -77,7 +77,7 @@ def _switch(text: str) -> bool:
     return text == "1"
 
 
-def _origin(url: str) -> str:
+def origin_of(url: str) -> str:
     """Scheme, host and port of a URL that has nothing else. Raises ValueError."""
     try:
         parts = urlsplit(url)

@@ -1,8 +1,16 @@
 """Opening the records that a command was pointed at."""
 
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
 from sqlalchemy.exc import SQLAlchemyError
 
 from db.store import Store, sqlite_file
+
+if TYPE_CHECKING:
+    from annotation.accounts import Accounts
 
 
 def open_store(url: str, fresh: bool = False) -> Store:
@@ -14,3 +22,15 @@ def open_store(url: str, fresh: bool = False) -> Store:
         return Store(url)
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise ValueError(f"the records at {url} cannot be opened: {str(error).splitlines()[0]}") from None
+
+
+@contextmanager
+def open_accounts(url: str, fresh: bool = False) -> "Iterator[Accounts]":
+    """The accounts of the records at `url`. No command reads or makes a cookie, so their secret is any."""
+    from annotation.accounts import Accounts
+
+    store = open_store(url, fresh)
+    try:
+        yield Accounts(store, secrets.token_bytes(32))
+    finally:
+        store.close()
