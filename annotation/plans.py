@@ -19,10 +19,11 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
-from annotation.asking import version_now
+from annotation.asking import version_now, version_to_pin
 from annotation.checks import checked_text, one_of
 from annotation.interleaving import METHODS
 from annotation.nouns import Draft, Experiment, Plan, Refused
+from annotation.outside import PREFIX, RunSystem
 from annotation.rules import LONGEST_QUERY, Rules
 from db import models
 from db.store import now
@@ -103,7 +104,8 @@ class Plans(Rules):
                 draft = _latest(records, experiment_id)
             _unchanged(draft, seen)
             plan = self._checked(draft.plan)
-            versions = {name: version_now(self.systems, name) for name in (plan.system_p, plan.system_b)}
+            versions = {name: version_to_pin(self.systems, name) for name in (plan.system_p, plan.system_b)}
+            self._check_runs(plan)
             if waiting := [name for name, version in versions.items() if version is None]:
                 raise Refused(f"{waiting[0]} is not ready yet: build it, then begin")
             return self._begin(experiment_id, plan, versions, author)
@@ -123,6 +125,13 @@ class Plans(Rules):
             records.add(models.Standing(experiment_id=experiment_id, state=state, author=author, at=now()))
             records.flush()
             return sessions.experiment_of(records, row)
+
+    def _check_runs(self, plan: Plan) -> None:
+        """Raises Refused where queries are handed out that a run file does not answer."""
+        for name in (plan.system_p, plan.system_b):
+            system = self.systems.get(name) if name.startswith(PREFIX) else None
+            if isinstance(system, RunSystem) and (lost := [one for one in plan.queries if not system.answers(one)]):
+                raise Refused(f"{name} has no answer to {len(lost)} of the {len(plan.queries)} queries: {lost[0]!r}")
 
     def _begin(self, experiment_id: str, plan: Plan, versions: dict[str, str | None], author: str | None) -> Experiment:
         corpus = self.systems.corpus

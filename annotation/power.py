@@ -26,6 +26,10 @@ MEASURES = ("ctr", "acp", "gsb")
 Measure = Literal["ctr", "acp", "gsb"]
 
 
+class NeverEnough(ValueError):
+    """No number of sessions tells a difference so small; the message is one line for people."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spread:
     """How the differences of earlier sessions vary: standard deviation, and how alike one annotator's are (0 to 1)."""
@@ -63,7 +67,8 @@ def sessions_needed(
 ) -> int:
     """The fewest sessions with which a true difference of `effect` is told from 0 with this `power`.
 
-    Raises ValueError for what cannot be, and where so few annotators never suffice, however long they go on.
+    Raises ValueError for what cannot be, and NeverEnough where so few annotators do not suffice, however long they
+    go on.
     """
     _check(effect, deviation, annotators, correlation, alpha)
     if not alpha < power < 1:
@@ -75,7 +80,7 @@ def sessions_needed(
     most = 2
     while not enough(most):
         if most >= MOST_SESSIONS:
-            raise ValueError(_never(annotators))
+            raise NeverEnough(_never(annotators))
         most = min(2 * most, MOST_SESSIONS)
     fewest = 2  # a difference so large that two sessions tell it is told by two
     while fewest < most:

@@ -19,6 +19,8 @@ from pearl_core.serving import Systems
 from pearl_core.types import Query
 
 LONGEST_QUERY, LONGEST_ID = 500, 64  # characters
+# Which system and why is for the records: researchers see it in Experiments.
+FAILED = "One of the two systems could not answer; that is noted. Please try again in a while, or another query."
 
 
 class Rules:
@@ -59,15 +61,15 @@ class Rules:
         return next_turn(records, experiment, annotator, kind, query, place, secrets.SystemRandom().random)
 
     def _ask(self, annotator: Annotator, experiment: Experiment, turn: Turn) -> tuple[Answer, Answer]:
-        """What P and B answer. Where one fails or neither finds anything, that is recorded, and Refused raised."""
+        """What P and B answer. Where one fails, or neither finds anything, that is recorded and Refused raised."""
         query = turn.query
         asked = Query(checked_text(query, "query", LONGEST_QUERY), annotator.user)
         answers = ask_both(self.systems, experiment, asked, turn.a_a)
-        failed = [f"{answer.system} failed: {answer.error}" for answer in answers if answer.error]
+        failed = any(answer.error for answer in answers)
         if failed or not any(answer.sticker_ids for answer in answers):
             with self.store.write() as records:
                 records.add_all(retrievals(answers, annotator, experiment, query, None))
-            raise Refused("; ".join(failed) or f"Nothing found for “{asked.text}”. Try other words.")
+            raise Refused(FAILED if failed else f"Nothing found for “{asked.text}”. Try other words.")
         return answers
 
     def refuse(self, action: str, annotator_id: str | None, target: str, why: str) -> NoReturn:

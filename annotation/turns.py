@@ -80,6 +80,7 @@ def handed_out(records: Records, experiment: Experiment, annotator_id: str, kind
     """The place of the query that this person should answer next, from 1; None without any left.
 
     One that fewest people were given, and that this person was not; of several, one at random that stays the same.
+    Those that could not be answered when this person asked come last, and are tried again.
     """
     session = models.Session
     given = select(session.place, session.annotator_id).where(
@@ -93,7 +94,21 @@ def handed_out(records: Records, experiment: Experiment, annotator_id: str, kind
         if who == annotator_id:
             own.add(place)
     left = [place for place in counts if place not in own]
-    return min(left, key=lambda place: (counts[place], _mixed(annotator_id, f"{place}")), default=None)
+    tried = _tried_in_vain(records, experiment.experiment_id, annotator_id)
+
+    def order(place: int) -> tuple[int, int, int]:
+        return tried.get(experiment.queries[place - 1], 0), counts[place], _mixed(annotator_id, f"{place}")
+
+    return min(left, key=order, default=None)
+
+
+def _tried_in_vain(records: Records, experiment_id: str, annotator_id: str) -> dict[str, int]:
+    """Query -> how many answers were recorded that could not be shown to this person."""
+    answer = models.Retrieval
+    query = select(answer.query, func.count()).where(
+        answer.experiment_id == experiment_id, answer.annotator_id == annotator_id, answer.session_id.is_(None)
+    )
+    return dict(records.execute(query.group_by(answer.query)).all())
 
 
 def answered_in_all(records: Records, experiment_id: str, kind: str) -> int:
