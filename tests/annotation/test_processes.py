@@ -1,4 +1,4 @@
-"""Several processes on one file, and processes that die: nothing acknowledged is lost, nothing fails."""
+"""Several processes on one database, and processes that die: nothing acknowledged is lost, nothing is doubled."""
 
 import os
 import signal
@@ -11,18 +11,25 @@ import pytest
 from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments
+from annotation.labels import Labels
+from annotation.pooling import Asked, Pooling
 from db import models
 
 ROOT = Path(__file__).resolve().parents[2]
-CLICKER = Path(__file__).with_name("clicker.py")
+CLICKER, JUDGER = (Path(__file__).with_name(name) for name in ("clicker.py", "judger.py"))
 WRITES = 100  # of each process
 
 
 def clicking(url: str, pseudonym: str, times: int) -> "subprocess.Popen[str]":
+    return started(CLICKER, url, pseudonym, str(times))
+
+
+def started(script: Path, *arguments: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, str(CLICKER), url, pseudonym, str(times)],
+        [sys.executable, str(script), *arguments],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -73,3 +80,28 @@ def test_a_killed_process_loses_no_acknowledged_click(
     assert errors == "" and {line.split()[0] for line in printed.splitlines()} == {page.impression_id}
     assert len(recorded(experiments)) == len(kept) + 3
     assert experiments.submit(experiments.enrol("ann", None, None), page.impression_id, "s") == 1
+
+
+def test_processes_that_judge_one_round_give_no_pair_to_more_people_than_its_overlap(
+    experiments: Experiments, url: str
+) -> None:
+    labels = Labels(experiments.store, experiments.systems)
+    queries = tuple(Asked(f"query {number}") for number in range(3))
+    made = labels.pool(Pooling("one", ("dense", "bm25-ocr"), queries, depth=4, overlap=2))
+    judging = {f"judge{number}": started(JUDGER, url, made.round_id, f"judge{number}") for number in range(3)}
+    told = []
+    assert {process.stdout and process.stdout.readline() for process in judging.values()} == {"ready\n"}
+    for process in judging.values():
+        assert process.stdin is not None
+        process.stdin.close()  # the starting gun
+        process.stdin = None
+    for name, process in judging.items():
+        printed, errors = process.communicate(timeout=300)
+        assert (process.returncode, errors) == (0, ""), name
+        told += printed.split()
+    with experiments.store.read() as records:
+        rows = records.execute(select(models.Judgment.judgment_id, models.Judgment.pair_id)).all()
+        refused = records.scalar(select(func.count()).select_from(models.Refusal))
+    assert sorted(judgment_id for judgment_id, _ in rows) == sorted(told)
+    assert made.pairs == 24 and set(Counter(pair_id for _, pair_id in rows).values()) == {2}
+    assert (len(rows), refused) == (48, 0)
