@@ -1,22 +1,50 @@
-"""How far judges agree on the same query-sticker pairs, beyond what chance would give.
+"""How far people agree who were asked the same, beyond what chance would give: in judgments, and in votes.
 
-A pair counts with the current answer of each judge; `skip` is no answer, and a pair with one answer says
-nothing. Each kappa is None where it is undefined, among others where all answers are the same.
+A question counts with the current answer of each person; `skip` is no answer, and a question with one answer says
+nothing. Each coefficient is None where it is undefined, among others where all answers are the same.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from annotation.columns import Floats, Sessions
 from annotation.records import JudgmentRecord
 
 Pair = tuple[str, str]  # query, sticker
 Labels = dict[str, str]  # annotator -> label
+VERDICTS = {1.0: "good", 0.0: "same", -1.0: "bad"}
 
 
 def agreement(judgments: Iterable[JudgmentRecord]) -> dict[str, Any]:
-    """Cohen's kappa for two judges, Fleiss' for equally many on each pair, Krippendorff's alpha in any case."""
-    pairs = [labels for labels in current_answers(judgments).values() if len(labels) > 1]
+    """Agreement on whether stickers match queries: over all rounds of judging, and in each that has a name."""
+    given = list(judgments)
+    rounds: dict[str, list[JudgmentRecord]] = {}
+    for judgment in given:
+        if judgment.round:
+            rounds.setdefault(judgment.round, []).append(judgment)
+    apart = {name: coefficients(current_answers(rounds[name]).values()) for name in sorted(rounds)}
+    return {**coefficients(current_answers(given).values()), "rounds": apart}
+
+
+def vote_agreement(sessions: Sessions, scores: Floats) -> dict[str, Any]:
+    """Agreement of votes on the same query with the same two lists, whichever of them stood on the left."""
+    voted = sessions.at(~np.isnan(scores))
+    codes, _ = pd.factorize(voted.matter)
+    often = np.bincount(codes)[codes] > 1 if len(codes) else np.zeros(0, np.bool_)
+    questions: dict[int, Labels] = defaultdict(dict)
+    given = zip(codes[often], voted.annotator[often], scores[~np.isnan(scores)][often], strict=True)
+    for question, person, score in given:
+        questions[int(question)][voted.annotators[person]] = VERDICTS[float(score)]
+    return coefficients(questions.values())
+
+
+def coefficients(questions: Iterable[Labels]) -> dict[str, Any]:
+    """Cohen's kappa for two people, Fleiss' for equally many on each pair, Krippendorff's alpha in any case."""
+    pairs = [labels for labels in questions if len(labels) > 1]
     annotators = sorted({annotator for labels in pairs for annotator in labels})
     sizes = {len(labels) for labels in pairs}
     return {

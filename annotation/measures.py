@@ -1,105 +1,113 @@
 """The measures of PEARL's online tests, each from records alone (appendix E, equations 21 to 23).
 
-A session's pair of values is (P's, B's), None where one of them is undefined; a measure is the mean of
-P's value minus B's over the sessions that have a pair.
+A measure is first a column: for each session P's value minus B's, nan where one of them is undefined. It is then
+the mean of that column over the sessions where it is defined, with an interval and a test over annotators.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict
-from functools import lru_cache
-from statistics import fmean
 from typing import Any
 
+import numpy as np
+import pandas as pd
 from scipy.stats import binomtest
 
-from annotation.intervals import estimate
-from annotation.records import SessionRecord
+from annotation.columns import Flags, Floats, Sessions
+from annotation.intervals import Estimate, estimate, simultaneous_shares
 
-Pair = tuple[float, float]
+Sides = tuple[Floats, Floats]  # P's values and B's, nan where undefined
+Column = Callable[[Sessions], Floats]
 
 
-def click_rates(session: SessionRecord, hidden: frozenset[int] = frozenset()) -> Pair | None:
-    """CTR of P and of B: clicked positions owned by a system / positions it owns. None where one owns nothing.
+def click_rates(sessions: Sessions, hidden: Flags | None = None) -> Sides:
+    """CTR of P and of B: clicked positions owned by a system / positions it owns; nan where it owns none.
 
     Positions in `hidden` are left out.
     """
-    owned_p, owned_b = (owned - hidden for owned in positions_owned(session.owners))
-    if not owned_p or not owned_b:
-        return None
-    return len(session.clicked & owned_p) / len(owned_p), len(session.clicked & owned_b) / len(owned_b)
+    owned_p, owned_b = _owned(sessions, hidden)
+    return tuple(  # type: ignore[return-value]
+        _ratio((sessions.clicked & owned).sum(axis=1), owned.sum(axis=1)) for owned in (owned_p, owned_b)
+    )
 
 
-def click_positions(session: SessionRecord, hidden: frozenset[int] = frozenset()) -> Pair | None:
-    """ACP of P and of B: mean position, in the list shown, of the clicks a system owns. None without one of either."""
-    clicked_p, clicked_b = ((owned - hidden) & session.clicked for owned in positions_owned(session.owners))
-    return (fmean(clicked_p), fmean(clicked_b)) if clicked_p and clicked_b else None
+def click_positions(sessions: Sessions, hidden: Flags | None = None) -> Sides:
+    """ACP of P and of B: mean position, in the list shown, of the clicks a system owns; nan without one."""
+    places = np.arange(1, sessions.clicked.shape[1] + 1)
+    clicked = [sessions.clicked & owned for owned in _owned(sessions, hidden)]
+    return tuple(_ratio(own @ places, own.sum(axis=1)) for own in clicked)  # type: ignore[return-value]
 
 
-@lru_cache(maxsize=1024)
-def positions_owned(owners: str) -> tuple[frozenset[int], frozenset[int]]:
-    """Positions of P and of B from one letter per position: "PBP" -> {1, 3}, {2}."""
-    owned_p, owned_b = (frozenset(i for i, owner in enumerate(owners, 1) if owner == side) for side in "PB")
-    return owned_p, owned_b
+def click_counts(sessions: Sessions, k: int) -> Sides:
+    """CTR with a fixed denominator: clicked positions owned by a system / k, however many it owns."""
+    clicked = [(sessions.clicked & owned).sum(axis=1) for owned in _owned(sessions, None)]
+    return clicked[0] / k, clicked[1] / k
 
 
-def shared_positions(session: SessionRecord) -> frozenset[int]:
-    """Positions of stickers that both systems answered."""
-    both = set(session.list_p) & set(session.list_b)
-    return frozenset(i for i, sticker in enumerate(session.shown, 1) if sticker in both)
+def ctr_differences(sessions: Sessions, hidden: Flags | None = None) -> Floats:
+    """CTR_P - CTR_B. A session without a click counts as 0; nan where a system owns nothing, and for a vote."""
+    p, b = click_rates(sessions, hidden)
+    return p - b
 
 
-def delta_ctr(sessions: Sequence[SessionRecord]) -> dict[str, Any]:
-    """dCTR = mean of CTR_P - CTR_B (equation 21). A session without a click counts as 0.
+def acp_differences(sessions: Sessions, hidden: Flags | None = None) -> Floats:
+    """ACP_P - ACP_B, nan unless each system has a click; below 0, P is clicked nearer the top."""
+    p, b = click_positions(sessions, hidden)
+    return p - b
 
-    `left_out` counts the sessions in which one system owns nothing.
+
+def gsb_scores(sessions: Sessions) -> Floats:
+    """1 for Good (P is preferred), 0 for Same, -1 for Bad, nan without a vote."""
+    voted = (sessions.kind == "side_by_side") & pd.notna(sessions.choice) & pd.notna(sessions.left)
+    preferred = np.where((sessions.choice == "left") == (sessions.left == "P"), 1.0, -1.0)
+    return np.where(voted, np.where(sessions.choice == "equal", 0.0, preferred), np.nan)
+
+
+MEASURES: dict[str, Column] = {"delta_ctr": ctr_differences, "delta_acp": acp_differences, "delta_gsb": gsb_scores}
+
+
+def estimated(sessions: Sessions, differences: Floats) -> Estimate:
+    """The mean over the sessions where the column is defined."""
+    known = ~np.isnan(differences)
+    return estimate(differences[known], sessions.annotator[known])
+
+
+def mean(values: Floats) -> float | None:
+    """The mean of what is defined, None without any."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else None
+
+
+def headline(sessions: Sessions, columns: dict[str, Floats]) -> dict[str, Any]:
+    """dCTR, dACP and dGSB with their intervals.
+
+    dCTR: mean of CTR_P - CTR_B (equation 21); `left_out` counts the lists in which one system owns nothing.
+    dACP: mean of ACP_P - ACP_B where both are defined; `literal` is equation 22 as printed, the same sum over all
+    lists. dGSB: (Good - Bad) / (Good + Same + Bad) (equation 23).
     """
-    found, annotators = differences(sessions, click_rates)
-    return {**asdict(estimate(found, annotators)), "left_out": len(sessions) - len(found)}
+    lists = int((sessions.kind == "interleaved").sum())
+    ctr, acp = (estimated(sessions, columns[name]) for name in ("delta_ctr", "delta_acp"))
+    literal = float(np.nansum(columns["delta_acp"])) / lists if acp.n else None
+    return {
+        "delta_ctr": {**asdict(ctr), "left_out": lists - ctr.n},
+        "delta_acp": {**asdict(acp), "literal": literal},
+        "delta_gsb": {**asdict(estimated(sessions, columns["delta_gsb"])), **votes(columns["delta_gsb"])},
+    }
 
 
-def delta_acp(sessions: Sequence[SessionRecord]) -> dict[str, Any]:
-    """dACP = mean of ACP_P - ACP_B over the sessions where both are defined; below 0, P is clicked nearer the top.
+def votes(scores: Floats) -> dict[str, Any]:
+    """Good, Same and Bad as numbers, and as shares with simultaneous 95 % intervals.
 
-    `literal` is equation 22 as printed, the same sum divided by all of Q.
+    `p_votes` is of an exact binomial test that Good and Bad are equally likely: ties are left out, and each vote is
+    taken as independent of the others.
     """
-    found, annotators = differences(sessions, click_positions)
-    literal = sum(found) / len(sessions) if found else None
-    return {**asdict(estimate(found, annotators)), "literal": literal}
-
-
-def delta_gsb(sessions: Sequence[SessionRecord]) -> dict[str, Any]:
-    """dGSB = (Good - Bad) / (Good + Same + Bad), Good where P is preferred (equation 23).
-
-    p is of an exact binomial test that Good and Bad are equally likely.
-    """
-    scores = {"good": 1.0, "same": 0.0, "bad": -1.0}
-    voted = [(session, verdict) for session in sessions if (verdict := verdict_of(session)) is not None]
-    verdicts = Counter(verdict for _, verdict in voted)
-    whole = estimate([scores[verdict] for _, verdict in voted], [session.annotator_id for session, _ in voted])
-    return {**asdict(whole), "p": even_p(verdicts["good"], verdicts["bad"]), **{v: verdicts[v] for v in scores}}
-
-
-def verdict_of(session: SessionRecord) -> str | None:
-    """The vote in terms of P: good, same or bad; None without a vote."""
-    if session.kind != "side_by_side" or session.choice is None or session.left is None:
-        return None
-    if session.choice == "equal":
-        return "same"
-    return "good" if (session.choice == "left") == (session.left == "P") else "bad"
-
-
-def differences(
-    sessions: Iterable[SessionRecord], measure: Callable[[SessionRecord], Pair | None]
-) -> tuple[list[float], list[str]]:
-    """P's value minus B's of each session where both are defined, and its annotator."""
-    found, annotators = [], []
-    for session in sessions:
-        pair = measure(session)
-        if pair is not None:
-            found.append(pair[0] - pair[1])
-            annotators.append(session.annotator_id)
-    return found, annotators
+    counts = {"good": int((scores == 1).sum()), "same": int((scores == 0).sum()), "bad": int((scores == -1).sum())}
+    shares = simultaneous_shares(list(counts.values()))
+    told = [{"value": value, "low": low, "high": high} for value, low, high in shares]
+    return {
+        **counts,
+        "p_votes": even_p(counts["good"], counts["bad"]),
+        "shares": dict(zip(counts, told or (None,) * 3, strict=True)),
+    }
 
 
 def even_p(one: int, two: int) -> float | None:
@@ -107,26 +115,26 @@ def even_p(one: int, two: int) -> float | None:
     return float(binomtest(one, one + two).pvalue) if one + two else None
 
 
-def position_clicks(sessions: Iterable[SessionRecord]) -> list[dict[str, int]]:
+def position_clicks(sessions: Sessions) -> list[dict[str, int]]:
     """For each position: how often a sticker of P and of B stood there, and how often it was clicked."""
-    shown: Counter[tuple[int, str]] = Counter()
-    clicked: Counter[tuple[int, str]] = Counter()
-    for session in sessions:
-        at = list(enumerate(session.owners, 1))
-        shown.update(at)
-        clicked.update(place for place in at if place[0] in session.clicked)
-    last = max((position for position, _ in shown), default=0)
-    return [
-        {
-            "position": position,
-            "shown_p": shown[position, "P"],
-            "clicked_p": clicked[position, "P"],
-            "shown_b": shown[position, "B"],
-            "clicked_b": clicked[position, "B"],
-        }
-        for position in range(1, last + 1)
-    ]
+    counts = {
+        "shown_p": sessions.owned_p,
+        "clicked_p": sessions.owned_p & sessions.clicked,
+        "shown_b": sessions.owned_b,
+        "clicked_b": sessions.owned_b & sessions.clicked,
+    }
+    summed = {name: flags.sum(axis=0).tolist() for name, flags in counts.items()}
+    longest = int(sessions.positions.max(initial=0))
+    return [{"position": at + 1, **{name: sums[at] for name, sums in summed.items()}} for at in range(longest)]
 
 
-def mean(values: Sequence[float]) -> float | None:
-    return fmean(values) if values else None
+def _owned(sessions: Sessions, hidden: Flags | None) -> tuple[Flags, Flags]:
+    if hidden is None:
+        return sessions.owned_p, sessions.owned_b
+    return sessions.owned_p & ~hidden, sessions.owned_b & ~hidden
+
+
+def _ratio(above: Any, below: Any) -> Floats:
+    """above / below, nan where below is 0."""
+    ratio: Floats = np.divide(above, below, out=np.full(len(below), np.nan), where=below > 0)
+    return ratio

@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from annotation import rows
-from annotation.records import ExperimentRecord, JudgmentRecord, Records, SessionRecord
+from annotation.columns import SessionRecord, Sessions
+from annotation.records import ExperimentRecord, JudgmentRecord, Records
 from annotation.rows import known, read_rows
 from annotation.sessions import last_clicks
 
@@ -38,11 +39,8 @@ def read_folder(folder: Path) -> Records:
         sessions[session.session_id] = session
     answers = _answers(folder, sessions)
     return Records(
-        tuple(
-            ExperimentRecord(e.experiment_id, e.name, e.system_p, e.system_b, e.method, e.k, e.simulated)
-            for e in experiments.values()
-        ),
-        tuple(_session(session, answers) for session in sessions.values()),
+        tuple(ExperimentRecord(**experiment.model_dump()) for experiment in experiments.values()),
+        Sessions.of(_session(session, answers) for session in sessions.values()),
         _judgments(folder),
     )
 
@@ -71,6 +69,7 @@ def _session(session: rows.Session, answers: _Answers) -> SessionRecord:
         annotator_id=session.annotator_id,
         kind=session.kind,
         state=session.state,
+        query=session.query if session.query_normalised is None else session.query_normalised,
         practice=session.practice,
         a_a=session.a_a,
         group=(person.age_band, person.gender),
@@ -83,6 +82,7 @@ def _session(session: rows.Session, answers: _Answers) -> SessionRecord:
         left=impression.left,
         choice=vote.choice if vote else None,
         seconds=(end - start).total_seconds() if start and end else None,
+        ended=end,
         exclusions=tuple(exclusion.rule for exclusion in answers.exclusions.get(session.session_id, ())),
     )
 
@@ -146,7 +146,7 @@ def _judgments(folder: Path) -> tuple[JudgmentRecord, ...]:
         return ()
     given = [judgment for _, judgment in read_rows(folder, "judgments", rows.Judgment, "judgment_id")]
     return tuple(
-        JudgmentRecord(j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces)
+        JudgmentRecord(j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces, j.round)
         for j in sorted(given, key=lambda judgment: judgment.at)
     )
 

@@ -1,83 +1,90 @@
-"""The results of an experiment as JSON, from its records alone: `results` and `replay` both end here.
+"""The results of an experiment as JSON, from its records alone: `results`, `replay` and the page all end here.
 
 Q is the set of valid sessions: submitted, not practice, not excluded, not A/A, both systems answered k
 distinct stickers. The same records give the same digits, in whatever order they come.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from annotation.agreement import agreement
-from annotation.measures import click_rates, delta_acp, delta_ctr, delta_gsb, mean, position_clicks
-from annotation.records import ExperimentRecord, Records, SessionRecord
-from annotation.validity import by_group, checks
+import numpy as np
+import pandas as pd
+
+from annotation.agreement import agreement, vote_agreement
+from annotation.columns import Flags, Sessions, Texts
+from annotation.measures import MEASURES, click_rates, headline, mean, position_clicks
+from annotation.records import ExperimentRecord, Records
+from annotation.validity import by_group, checks, running
 
 A_A, TOO_FEW, NOTHING_SHOWN = "a_a", "too_few_stickers", "nothing_shown"
 
 
 def all_results(records: Records) -> dict[str, Any]:
     """Every experiment's results by id, and how far the judges agree."""
-    sessions: dict[str, list[SessionRecord]] = {}
-    for session in records.sessions:
-        sessions.setdefault(session.experiment_id, []).append(session)
+    of = records.sessions.experiment_id
     return {
-        "experiments": {e.experiment_id: results(e, sessions.get(e.experiment_id, ())) for e in records.experiments},
+        "experiments": {
+            e.experiment_id: results(e, records.sessions.at(of == e.experiment_id)) for e in records.experiments
+        },
         "agreement": agreement(records.judgments),
     }
 
 
-def results(experiment: ExperimentRecord, sessions: Iterable[SessionRecord]) -> dict[str, Any]:
+def results(experiment: ExperimentRecord, sessions: Sessions) -> dict[str, Any]:
     """Everything about one experiment. Rates are shares, not percentages; undefined values are None."""
-    ordered = sorted(sessions, key=lambda session: session.session_id)
-    rules = [broken_rule(experiment, session) for session in ordered]
-    counts = _counts(ordered, rules)
-    valid = [session for session, rule in zip(ordered, rules, strict=True) if counted(session) and rule is None]
-    against_itself = [session for session, rule in zip(ordered, rules, strict=True) if counted(session) and rule == A_A]
-    lists = [session for session in valid if session.kind == "interleaved"]
-    rates = [pair for pair in map(click_rates, lists) if pair is not None]
+    rules, counting = broken_rules(experiment, sessions), counted(sessions)
+    valid = sessions.at(counting & pd.isna(rules))
+    columns = {name: measure(valid) for name, measure in MEASURES.items()}
+    rate_p, rate_b = click_rates(valid)
+    both = ~np.isnan(columns["delta_ctr"])
     return {
         "experiment": asdict(experiment),
-        "sessions": counts,
-        "annotators": len({session.annotator_id for session in valid}),
-        "delta_ctr": delta_ctr(lists),
-        "delta_acp": delta_acp(lists),
-        "delta_gsb": delta_gsb(valid),
-        "ctr": {"p": mean([p for p, _ in rates]), "b": mean([b for _, b in rates])},
-        "checks": {**checks(valid, experiment.k), "a_a": _a_a(against_itself)},
-        "positions": position_clicks(lists),
-        "groups": by_group(lists),
+        "sessions": _counts(sessions, rules, counting),
+        "annotators": len(np.unique(valid.annotator)),
+        **headline(valid, columns),
+        "ctr": {"p": mean(rate_p[both]), "b": mean(rate_b[both])},
+        "checks": {**checks(valid, columns, experiment.k), "a_a": _a_a(sessions.at(counting & (rules == A_A)))},
+        "positions": position_clicks(valid),
+        "groups": by_group(valid, columns),
+        "running": running(valid, columns),
+        "vote_agreement": vote_agreement(valid, columns["delta_gsb"]),
     }
 
 
-def counted(session: SessionRecord) -> bool:
-    return session.state == "submitted" and not session.practice
+def valid_sessions(experiment: ExperimentRecord, sessions: Sessions) -> Sessions:
+    """Q: the sessions that the measures are of."""
+    return sessions.at(counted(sessions) & pd.isna(broken_rules(experiment, sessions)))
 
 
-def broken_rule(experiment: ExperimentRecord, session: SessionRecord) -> str | None:
-    """The first rule by which a submitted session isn't valid, None for a valid one. Exclusions go first."""
-    if session.exclusions:
-        return session.exclusions[0]
-    if min(len(set(session.list_p)), len(set(session.list_b))) < experiment.k:
-        return TOO_FEW
-    if session.kind == "interleaved" and not session.owners:
-        return NOTHING_SHOWN
-    return A_A if session.a_a or experiment.system_p == experiment.system_b else None
+def counted(sessions: Sessions) -> Flags:
+    """The sessions that count unless a rule says otherwise: submitted, and not practice."""
+    submitted: Flags = (sessions.state == "submitted") & ~sessions.practice
+    return submitted
 
 
-def _counts(sessions: Sequence[SessionRecord], rules: Sequence[str | None]) -> dict[str, Any]:
+def broken_rules(experiment: ExperimentRecord, sessions: Sessions) -> Texts:
+    """The first rule by which each submitted session isn't valid, None for a valid one. Exclusions go first."""
+    rules = np.full(len(sessions), None, object)
+    rules[sessions.a_a | (experiment.system_p == experiment.system_b)] = A_A
+    rules[(sessions.kind == "interleaved") & (sessions.positions == 0)] = NOTHING_SHOWN
+    rules[sessions.distinct < experiment.k] = TOO_FEW
+    excluded = pd.notna(sessions.exclusion)
+    rules[excluded] = sessions.exclusion[excluded]
+    return rules
+
+
+def _counts(sessions: Sessions, rules: Texts, counting: Flags) -> dict[str, Any]:
     """Practice is counted by itself; of the rest, submitted = valid + all excluded, each under one rule."""
-    states = Counter("practice" if session.practice else session.state for session in sessions)
-    broken = Counter(rule for session, rule in zip(sessions, rules, strict=True) if counted(session))
+    broken = Counter(rules[counting].tolist())
+    states = Counter(sessions.state[~sessions.practice].tolist())
     excluded = {rule: broken[rule] for rule in sorted(rule for rule in broken if rule is not None)}
-    named = {name: states[name] for name in ("submitted", "open", "abandoned", "practice")}
-    return {**named, "excluded": excluded, "valid": broken[None]}
+    named = {name: states[name] for name in ("submitted", "open", "abandoned")}
+    return {**named, "practice": int(sessions.practice.sum()), "excluded": excluded, "valid": broken[None]}
 
 
-def _a_a(sessions: Sequence[SessionRecord]) -> dict[str, Any] | None:
+def _a_a(sessions: Sessions) -> dict[str, Any] | None:
     """A system against itself: its intervals must cover 0. None for an ordinary experiment."""
-    if not sessions:
+    if not len(sessions):
         return None
-    lists = [session for session in sessions if session.kind == "interleaved"]
-    return {"delta_ctr": delta_ctr(lists), "delta_acp": delta_acp(lists), "delta_gsb": delta_gsb(sessions)}
+    return headline(sessions, {name: measure(sessions) for name, measure in MEASURES.items()})

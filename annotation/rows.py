@@ -29,6 +29,18 @@ class Experiment(Row):
     method: str
     k: int = Field(ge=1)
     simulated: bool = False
+    version_p: str | None = None
+    version_b: str | None = None
+    corpus: str | None = None
+    corpus_hash: str | None = None
+    kind: str | None = None
+    query_source: str | None = None
+    planned: int | None = None
+    guidelines: str = ""
+    groups: tuple[str, ...] = ()
+    practice_rounds: int = 0
+    aa_share: float = 0.0
+    at: str | None = None
 
 
 class Annotator(Row):
@@ -43,6 +55,8 @@ class Session(Row):
     annotator_id: str
     kind: Literal["interleaved", "side_by_side"]
     state: Literal["open", "submitted", "abandoned"]
+    query: str = ""
+    query_normalised: str | None = None
     practice: bool = False
     a_a: bool = False
     age_band: str | None = None
@@ -85,6 +99,7 @@ class Judgment(Row):
     label: Literal["match", "no_match", "skip"]
     at: Time
     replaces: str | None = None
+    round: str = ""
 
 
 class Exclusion(Row):

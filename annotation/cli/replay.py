@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
         if (args.folder / f"experiments.{other}").exists():
             raise ValueError(f"{args.folder} holds {other} files; replay reads those of `export --format jsonl`")
 
-    from annotation.cli.report import report
+    from annotation.cli.printing import report
     from annotation.replaying import read_folder
     from annotation.results import all_results
 

@@ -17,7 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.cli.report import report
+    from annotation.cli.printing import report
     from annotation.records import read_records
     from annotation.results import all_results
 

@@ -2,7 +2,16 @@
 
 import pytest
 
-from annotation.agreement import agreement, cohen_kappa, current_answers, fleiss_kappa, krippendorff_alpha
+from annotation.agreement import (
+    agreement,
+    cohen_kappa,
+    current_answers,
+    fleiss_kappa,
+    krippendorff_alpha,
+    vote_agreement,
+)
+from annotation.columns import SessionRecord, Sessions
+from annotation.measures import gsb_scores
 from annotation.records import JudgmentRecord
 
 
@@ -55,6 +64,7 @@ def test_pairs_with_one_answer_say_nothing() -> None:
         "cohen_kappa": None,
         "fleiss_kappa": None,
         "krippendorff_alpha": None,
+        "rounds": {},
     }
 
 
@@ -70,3 +80,47 @@ def test_two_judges_get_every_coefficient() -> None:
     assert found["cohen_kappa"] == pytest.approx(0.5)  # observed 3/4, expected 3/4 * 1/2 + 1/4 * 1/2
     assert found["fleiss_kappa"] == pytest.approx((3 / 4 - 34 / 64) / (1 - 34 / 64))
     assert found["krippendorff_alpha"] == pytest.approx(1 - 7 * 2 / 30)
+
+
+def test_rounds_are_told_apart() -> None:
+    given = [
+        JudgmentRecord(f"{name}{who}{sticker}", who, "q", sticker, label, round=name)
+        for name, answers in (("one", "mm"), ("two", "mn"))
+        for who, label in zip("ab", answers, strict=True)
+        for sticker in (f"{name}-1", f"{name}-2")
+    ]
+    found = agreement(given)
+    assert {name: one["pairs"] for name, one in found["rounds"].items()} == {"one": 2, "two": 2}
+    assert found["pairs"] == 4 and found["rounds"]["two"]["cohen_kappa"] == 0.0
+
+
+def vote(person: str, query: str, choice: str, left: str = "P", list_b: tuple[str, ...] = ("c", "d")) -> SessionRecord:
+    return SessionRecord(
+        f"{person}{query}",
+        "e",
+        person,
+        "side_by_side",
+        "submitted",
+        query=query,
+        list_p=("a", "b"),
+        list_b=list_b,
+        left=left,
+        choice=choice,
+    )
+
+
+def test_votes_on_the_same_lists_agree_or_not_whichever_stood_left() -> None:
+    sessions = Sessions.of(
+        [
+            vote("ann", "one", "left"),
+            vote("bob", "one", "right", left="B"),  # both prefer P
+            vote("ann", "two", "equal"),
+            vote("bob", "two", "left"),
+            vote("ann", "three", "left"),
+            vote("bob", "three", "left", list_b=("c", "x")),  # another question
+            vote("ann", "four", "left"),
+        ]
+    )
+    found = vote_agreement(sessions, gsb_scores(sessions))
+    assert (found["pairs"], found["annotators"]) == (2, 2)
+    assert found["cohen_kappa"] == 0.0  # observed 1/2; expected 1/2 * 1 + 1/2 * 0

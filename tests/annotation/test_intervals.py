@@ -1,10 +1,21 @@
 """Intervals and p-values: hand-worked cases, and coverage that must be near what is promised."""
 
+import itertools
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from annotation.intervals import _degrees, cluster_interval, estimate, holm, leave_one_out, sign_flip_p
+from annotation.intervals import (
+    _degrees,
+    cluster_interval,
+    estimate,
+    holm,
+    leave_one_out,
+    share_interval,
+    sign_flip_p,
+    simultaneous_shares,
+)
 
 
 def test_one_annotator_has_a_mean_but_no_interval() -> None:
@@ -82,3 +93,36 @@ def test_holm_by_hand() -> None:
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert holm([0.9, 0.8]) == [1.0, 1.0]
     assert holm([]) == []
+
+
+def test_cluster_interval_of_one_session_each_is_that_of_a_mean() -> None:
+    values = np.array([0.3, -0.1, 0.4, 0.2, 0.0])
+    mean = stats.ttest_1samp(values, 0).confidence_interval(0.95)
+    assert cluster_interval(values, np.ones(5)) == pytest.approx((mean.low, mean.high))
+    assert cluster_interval(np.append(values, 0.0), np.append(np.ones(5), 0.0)) == pytest.approx((mean.low, mean.high))
+    assert cluster_interval(np.array([1.0, 0.0]), np.array([3.0, 0.0])) is None
+
+
+def test_exact_shares_by_closed_form() -> None:
+    assert share_interval(0, 10) == pytest.approx((0.0, 1 - 0.025 ** (1 / 10)))
+    assert share_interval(10, 10) == pytest.approx((0.025 ** (1 / 10), 1.0))
+    low, high = share_interval(3, 10)  # beta quantiles
+    assert (low, high) == pytest.approx((stats.beta.ppf(0.025, 3, 8), stats.beta.ppf(0.975, 4, 7)))
+    assert simultaneous_shares([0, 0, 0]) == []
+    (_, low, high), *_ = simultaneous_shares([3, 2, 5])
+    assert (low, high) == pytest.approx((stats.beta.ppf(0.025 / 3, 3, 8), stats.beta.ppf(1 - 0.025 / 3, 4, 7)))
+
+
+def test_simultaneous_shares_hold_together_as_often_as_they_say() -> None:
+    rng, truth = np.random.default_rng(5), (0.5, 0.2, 0.3)
+    held = 0
+    for counts in rng.multinomial(40, truth, 400):
+        found = simultaneous_shares(counts.tolist())
+        held += all(low <= share <= high for share, (_, low, high) in zip(truth, found, strict=True))
+    assert held / 400 >= 0.95
+
+
+def test_sign_flips_are_what_all_flips_say() -> None:
+    sums = np.array([1.0, 2.5, -0.5, 3.0, 0.7, -1.1])
+    flips = np.array(list(itertools.product((1, -1), repeat=6))) @ sums
+    assert sign_flip_p(sums) == pytest.approx((np.abs(flips) >= abs(sums.sum()) - 1e-12).mean())

@@ -1,52 +1,13 @@
-"""The two pictures of the Results tab as inline SVG: an interval around a value, and clicks by position.
-
-Only numbers and our own words go into them, so a template may show them unescaped (`{{{ }}}`).
-"""
+"""Clicks by position: the share of shown stickers that were clicked, for each system."""
 
 import math
 from collections.abc import Mapping, Sequence
 
-INTERVAL_WIDTH = 300
+from annotation.charts.svg import Z95, label
+
 PLOT_LEFT, PLOT_RIGHT, PLOT_TOP, PLOT_BOTTOM = 44.0, 704.0, 16.0, 226.0
 STEPS = (0.02, 0.05, 0.1, 0.2, 0.25, 0.5)  # of the percent axis; the first that needs at most five lines
 ENOUGH = 20  # stickers shown at a position before a band is drawn there
-Z95 = 1.959964  # the normal distribution's 97.5 % point
-
-
-def signed(value: float, digits: int) -> str:
-    """ "+4.8", "−0.62", "0.0": with a true minus sign, and no sign on what rounds to nothing."""
-    text = f"{value:+.{digits}f}"
-    return text[1:] if float(text) == 0 else text.replace("-", "−")
-
-
-def interval(value: float | None, low: float | None, high: float | None, digits: int, scale: float = 1.0) -> str:
-    """A value with its interval and the place of zero; without an interval the value alone; "" without a value."""
-    if value is None:
-        return ""
-    known = [scale * one for one in (value, low, high, 0.0) if one is not None]
-    room = (max(known) - min(known)) * 0.18 or 1.0
-    left, right = min(known) - room, max(known) + room
-
-    def place(at: float) -> float:
-        return 12 + (INTERVAL_WIDTH - 24) * (at - left) / (right - left)
-
-    marks = [one * scale for one in (low, high) if one is not None] or [value * scale]
-    words = " to ".join(signed(mark, digits) for mark in marks)
-    parts = [
-        f'<svg class="ci" viewBox="0 0 {INTERVAL_WIDTH} 44" role="img" aria-label="95 percent interval: {words}">'
-        if low is not None
-        else f'<svg class="ci" viewBox="0 0 {INTERVAL_WIDTH} 44" role="img" aria-label="No interval yet">',
-        f'<line class="ax" x1="12" x2="{INTERVAL_WIDTH - 12}" y1="16" y2="16"/>',
-        f'<line class="zero" x1="{place(0):.1f}" x2="{place(0):.1f}" y1="4" y2="28"/>',
-    ]
-    if low is not None and high is not None:
-        x1, x2 = place(low * scale), place(high * scale)
-        parts.append(f'<line class="iv" x1="{x1:.1f}" x2="{x2:.1f}" y1="16" y2="16"/>')
-    parts.append(f'<circle cx="{place(value * scale):.1f}" cy="16" r="6"/>')
-    parts += [_label(place(mark), 41, signed(mark, digits)) for mark in marks]
-    if all(abs(place(0) - place(mark)) > 34 for mark in marks):
-        parts.append(_label(place(0), 41, "0"))
-    return "".join(parts) + "</svg>"
 
 
 def curve(positions: Sequence[Mapping[str, int]]) -> str:
@@ -75,7 +36,7 @@ def curve(positions: Sequence[Mapping[str, int]]) -> str:
     for tick in ticks:
         parts.append(f'<line class="ax" x1="{PLOT_LEFT}" x2="{PLOT_RIGHT}" y1="{y(tick):.1f}" y2="{y(tick):.1f}"/>')
         parts.append(f'<text x="{PLOT_LEFT - 8}" y="{y(tick) + 4:.1f}" text-anchor="end">{tick:.0%}</text>')
-    parts += [_label(x(at), 248, str(at)) for at in range(1, last + 1) if at == 1 or at % 5 == 0 or last <= 6]
+    parts += [label(x(at), 248, str(at)) for at in range(1, last + 1) if at == 1 or at % 5 == 0 or last <= 6]
     for side in lines:
         for band in bands[side]:
             edge = [(at, high) for at, _, high in band] + [(at, low) for at, low, _ in reversed(band)]
@@ -112,7 +73,3 @@ def _bands(positions: Sequence[Mapping[str, int]], side: str) -> list[list[tuple
         else:
             stretches.append([])
     return [stretch for stretch in stretches if len(stretch) > 1]
-
-
-def _label(x: float, y: float, text: str) -> str:
-    return f'<text x="{x:.1f}" y="{y:g}" text-anchor="middle">{text}</text>'
