@@ -12,40 +12,32 @@ import asyncio
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import numpy as np
-from sqlalchemy import create_engine, select, text
 
 from benchmarks.desk import NAME, WORDS, Desk, begin, small_home
+from benchmarks.noted import Noted, Records, chosen, doubled, lost
 from benchmarks.visitor import Told, Visitor
-from db import models
 
 AGAIN_S = 0.1  # until an answer that was lost is asked for again
 UPTIME_S = (0.0, 3.0)  # for which a started app lives, drawn evenly
 PATIENCE_S = 120  # for everybody to answer a list and a pair more after the last kill
 REPEATED = 0.1  # of the acknowledged answers are sent once more
 
-Click = tuple[str, str, int]  # event id, kind, position
 
+@dataclass(kw_only=True)
+class Person(Noted):
+    """Somebody who answers on and on."""
 
-@dataclass
-class Person:
-    """Somebody who answers on and on. `clicks` and `ended` hold what they were told was saved."""
-
-    name: str
     desk: Desk
     experiment_id: str
     rng: np.random.Generator
-    clicks: dict[str, list[Click]] = field(default_factory=dict)  # impression -> its clicks, in order
-    submitted: set[str] = field(default_factory=set)  # impressions
-    votes: dict[str, tuple[str, str]] = field(default_factory=dict)  # impression -> vote id, choice
     lost: int = 0  # requests without an answer
 
     async def go_on(self, stop: asyncio.Event) -> None:
@@ -72,7 +64,7 @@ class Person:
                 visitor, "compare", "react", impression=impression, event_id=click[0], kind=click[1], position=click[2]
             )
             own.append(click)
-            if set(told["chosen"]) != _chosen(own):
+            if set(told["chosen"]) != chosen(own):
                 raise AssertionError(f"{self.name}: told {told['chosen']} after {own}")
         await self._sent(visitor, "compare", "submit", impression=impression, event_id=uuid4().hex)
         self.submitted.add(impression)
@@ -106,76 +98,15 @@ class Person:
         return " ".join(self.rng.choice(WORDS, 2, replace=False))
 
 
-@dataclass(frozen=True)
-class Records:
-    """What the database holds, read past the app."""
-
-    clicks: dict[str, list[Click]]
-    submitted: list[str]
-    votes: dict[str, tuple[str, str]]
-    open: Mapping[tuple[str, str], int]  # person and kind -> sessions without an end
-    doubled: int
-
-    @classmethod
-    def read(cls, db: str) -> "Records":
-        engine = create_engine(db)
-        event, ending, impression, vote, session = (
-            models.Event, models.Ending, models.Impression, models.Vote, models.Session
-        )  # fmt: skip
-        with engine.connect() as wire:
-            clicks: dict[str, list[Click]] = {}
-            ids: Counter[str] = Counter()
-            for at, *click in wire.execute(
-                select(event.impression_id, event.event_id, event.kind, event.position).order_by(event.seq)
-            ):
-                clicks.setdefault(at, []).append((click[0], click[1], click[2]))
-                ids[click[0]] += 1
-            ended = select(impression.impression_id).join(ending, ending.session_id == impression.session_id)
-            lists = ended.where(ending.state == "submitted", impression.first_side.is_not(None))
-            votes = {
-                row[0]: (row[1], row[2]) for row in wire.execute(select(vote.impression_id, vote.vote_id, vote.choice))
-            }
-            unended = select(session.annotator_id, session.kind).outerjoin(
-                ending, ending.session_id == session.session_id
-            )
-            waiting = Counter((row[0], row[1]) for row in wire.execute(unended.where(ending.session_id.is_(None))))
-            if engine.dialect.name == "sqlite":
-                assert wire.execute(text("pragma integrity_check")).scalar() == "ok"
-            found = cls(clicks, list(wire.scalars(lists)), votes, waiting, sum(n - 1 for n in ids.values()))
-        engine.dispose()
-        return found
-
-
-def lost(people: Sequence[Person], records: Records) -> list[str]:
-    """What somebody was told was saved and the records do not hold, in words."""
-    missing = []
-    for person in people:
-        for impression, clicks in person.clicks.items():
-            if records.clicks.get(impression, [])[: len(clicks)] != clicks:
-                missing.append(f"{person.name}: clicks on {impression}")
-        missing += [f"{person.name}: submission of {one}" for one in person.submitted - set(records.submitted)]
-        missing += [
-            f"{person.name}: vote on {one}" for one, vote in person.votes.items() if records.votes.get(one) != vote
-        ]
-    return missing
-
-
-def doubled(people: Sequence[Person], records: Records) -> list[str]:
-    """What the records hold beyond what people did, at the end, in words."""
-    own = {impression: clicks for person in people for impression, clicks in person.clicks.items() if clicks}
-    found = [f"clicks on {one}" for one, clicks in records.clicks.items() if own.get(one) != clicks]
-    submitted = Counter(records.submitted)
-    submitted.subtract(one for person in people for one in person.submitted)
-    found += [f"submission of {one}" for one, count in submitted.items() if count > 0]
-    found += [f"vote on {one}" for one in records.votes if not any(one in person.votes for person in people)]
-    found += [f"{count} open sessions of {who}" for who, count in records.open.items() if count > 1]
-    return found + ["an event id twice"] * records.doubled
-
-
 async def battered(desk: Desk, experiment_id: str, people: int, kills: int, rng: np.random.Generator) -> list[Person]:
     """Let `people` answer while the app dies `kills` times. Raises AssertionError at the first loss."""
     crowd = [
-        Person(f"person-{number}", desk, experiment_id, np.random.default_rng(rng.integers(2**32)))
+        Person(
+            name=f"person-{number}",
+            desk=desk,
+            experiment_id=experiment_id,
+            rng=np.random.default_rng(rng.integers(2**32)),
+        )
         for number in range(people)
     ]
     stop = asyncio.Event()
@@ -239,11 +170,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     print(*faults[:20], sep="\n", end="\n" if faults else "")
     return bool(faults)
-
-
-def _chosen(clicks: Sequence[Click]) -> set[int]:
-    last = {position: kind for _, kind, position in clicks}
-    return {position for position, kind in last.items() if kind == "click"}
 
 
 if __name__ == "__main__":

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.desk import NAME, Desk, begin, small_home
-from benchmarks.durability import Person, Records, battered, doubled, lost
+from benchmarks.durability import battered
+from benchmarks.noted import Noted, Records, doubled, lost
 
 KILLS, PEOPLE = 2, 4
 
@@ -27,8 +28,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_app_is_killed(tmp_path
 
 
 def test_a_loss_and_a_double_are_seen() -> None:
-    person = Person("ann", Desk(Path(), NAME, ""), "", np.random.default_rng(0))
-    person.clicks, person.submitted, person.votes = {"i": [("1", "click", 3)]}, {"i"}, {"j": ("v", "left")}
+    person = Noted("ann", {"i": [("1", "click", 3)]}, {"i"}, {"j": ("v", "left")})
     whole = Records({"i": [("1", "click", 3)]}, ["i"], {"j": ("v", "left")}, {}, 0)
     assert not lost([person], whole) and not doubled([person], whole)
     empty = Records({}, [], {}, {}, 0)
