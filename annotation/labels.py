@@ -50,7 +50,7 @@ from annotation.pooling import Pooling, checked, found, pairs
 from annotation.rules import LONGEST_ID, Rules
 from db import models
 from db.labels import Closing, Lease, Pair, Round
-from db.store import now
+from db.store import Store, now
 
 LEASE = timedelta(minutes=10)
 LABELS = ("match", "no_match", "skip")
@@ -61,11 +61,19 @@ TRIES = 20  # to lease a pair that nobody else leases at the same moment
 class Labels(Rules):
     """Rounds of judging on one corpus. Safe to use from several threads and processes."""
 
+    def check(self, pooling: Pooling) -> None:
+        """Raises Refused for the first thing in it that cannot be, without asking any system."""
+        name, _ = checked(self.systems, pooling)
+        with self.store.read() as records:
+            if records.scalar(select(exists().where(Round.name == name))):
+                raise Refused(f"there is a round {name!r} already")
+
     def pool(
         self, pooling: Pooling, author: str | None = None, progress: Callable[[float], None] = lambda share: None
     ) -> RoundState:
         """Ask the systems and write the round with all its pairs, in an order of chance, at once or not at all."""
         with self._logged("pool", author, pooling.name):
+            self.check(pooling)
             name, versions = checked(self.systems, pooling)
             rows = pairs(pooling, found(self.systems, pooling, progress), uuid4().hex)
             corpus = self.systems.corpus
@@ -100,10 +108,8 @@ class Labels(Rules):
 
     def close(self, round_id: str, author: str | None = None) -> None:
         """Take no more judgments. Repeating it is harmless."""
-        with self._logged("close", author, round_id), self.store.write() as records:
-            round_of(records, round_id)
-            if records.get(Closing, round_id) is None:
-                records.add(Closing(round_id=round_id, author=author, at=now()))
+        with self._logged("close", author, round_id):
+            close(self.store, round_id, author)
 
     def open_rounds(self) -> tuple[Offer, ...]:
         """The rounds on this corpus that people can judge in, the newest first."""
@@ -184,10 +190,12 @@ class Labels(Rules):
         event_id: str,
         flagged: bool = False,
         comment: str = "",
+        anew: bool = False,
     ) -> None:
         """Record the judgment of a pair that this person was given; a second one corrects the first.
 
-        Repeating it with the same event id is harmless.
+        Repeating it with the same event id is harmless. `anew` refuses a pair that they judged already, for a page
+        that does not know of it.
         """
         with self._logged("judge", annotator.annotator_id, pair_id), self._turn_of(annotator) as records:
             one_of(label, "label", LABELS)
@@ -205,6 +213,8 @@ class Labels(Rules):
             before = current(records, annotator.annotator_id, pair_id)
             if profile is None:
                 raise Refused("You are not enrolled.")
+            if anew and before is not None:
+                raise Refused("You answered that pair in another window already. Undo takes you back to it.")
             records.add(
                 models.Judgment(
                     judgment_id=event_id,
@@ -249,3 +259,11 @@ class Labels(Rules):
 
 def _new_lease(annotator: Annotator, pair_id: str) -> Lease:
     return Lease(pair_id=pair_id, annotator_id=annotator.annotator_id, until=later(LEASE), at=now())
+
+
+def close(store: Store, round_id: str, author: str | None = None) -> None:
+    """Take no more judgments in a round. Repeating it is harmless."""
+    with store.write() as records:
+        round_of(records, round_id)
+        if records.get(Closing, round_id) is None:
+            records.add(Closing(round_id=round_id, author=author, at=now()))
