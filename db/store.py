@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 
@@ -42,7 +42,7 @@ class Store:
         upgrade(self.engine)
         self._reading = self.engine.execution_options(**{READS: True})
         if self.engine.dialect.name == "postgresql":
-            self._reading = self._reading.execution_options(isolation_level="REPEATABLE READ")
+            self._reading = self._reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     @contextmanager
     def write(self, alone: str | None = None) -> Generator[Session]:
@@ -73,10 +73,7 @@ def now() -> str:
 
 def sqlite_file(url: str) -> Path | None:
     """The file of an SQLite URL, None for another database. Raises ValueError for no URL, or for no file."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise ValueError(f"{url!r} is not a database URL such as sqlite:///assets/records.db") from None
+    parsed = _parsed(url)
     if parsed.get_backend_name() != "sqlite":
         return None
     if parsed.database in (None, "", ":memory:"):
@@ -84,15 +81,36 @@ def sqlite_file(url: str) -> Path | None:
     return Path(parsed.database)
 
 
+def tellable(url: str) -> str:
+    """The URL as it may be shown: without its password. Raises ValueError for no URL."""
+    return _parsed(url).render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError(f"{url!r} is not a database URL such as sqlite:///assets/records.db") from None
+
+
 def _engine(url: str) -> Engine:
     path = sqlite_file(url)
     if path is None:
-        return create_engine(url, pool_pre_ping=True)
+        return _server_engine(url)
     path.parent.mkdir(parents=True, exist_ok=True)
     # Connections beyond the pool's five are opened as needed: a thread that waits for the write lock holds one.
     engine = create_engine(url, max_overflow=-1, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _server_engine(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True)  # a connection that the server gave up is opened again
+    if engine.dialect.name == "postgresql":
+        from db.postgresql import configure
+
+        event.listen(engine, "connect", lambda connection, _: configure(connection, BUSY_TIMEOUT_MS))
     return engine
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.store import Store, sqlite_file
+from db.store import Store, sqlite_file, tellable
 
 if TYPE_CHECKING:
     from annotation.accounts import Accounts
@@ -21,7 +21,7 @@ def open_store(url: str, fresh: bool = False) -> Store:
     try:
         return Store(url)
     except (SQLAlchemyError, ImportError, OSError) as error:
-        raise ValueError(f"the records at {url} cannot be opened: {str(error).splitlines()[0]}") from None
+        raise ValueError(f"the records at {tellable(url)} cannot be opened: {str(error).splitlines()[0]}") from None
 
 
 @contextmanager

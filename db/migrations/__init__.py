@@ -8,14 +8,19 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, text
 
 LOCK = 5_423_041_177  # any number that no other program on the same PostgreSQL database uses
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
-    with engine.begin() as connection:
-        command.upgrade(_config(connection), revision)
+    """Go on to `revision`. Raises ValueError for records that a newer version of the desk wrote."""
+    try:
+        with engine.begin() as connection:
+            command.upgrade(_config(connection), revision)
+    except CommandError as error:
+        raise ValueError(f"these records were written by a newer version of the desk ({error})") from None
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -121,6 +121,13 @@ def test_opening_a_store_again_changes_nothing(filled: Store, url: str) -> None:
     again.close()
 
 
+def test_records_of_a_newer_desk_are_left_alone(store: Store, url: str) -> None:
+    with store.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ValueError, match="written by a newer version of the desk"):
+        Store(url)
+
+
 def test_a_failing_revision_leaves_nothing_half_done(empty_url: str) -> None:
     engine = create_engine(empty_url)
     with engine.begin() as connection:

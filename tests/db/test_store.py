@@ -1,15 +1,17 @@
 """The store on both databases: readers that wait for nobody, tables that only grow; on SQLite, one writer at a time."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Executable, delete, func, insert, select, text, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from db import accounts, labels, models, outside
-from db.store import Store, now, sqlite_file
+from db.store import Store, now, sqlite_file, tellable
 
 TIME = "2026-01-01T00:00:00.000000+00:00"
 
@@ -205,6 +207,32 @@ def test_a_reader_sees_one_moment(filled: Store) -> None:
         assert reading.scalar(select(func.count()).select_from(models.Event)) == 1
 
 
+def test_an_id_that_no_text_can_be_is_found_nowhere(filled: Store) -> None:
+    with filled.read() as records:
+        assert records.get(models.Event, 1) is not None
+        for id_ in ("i\0", "\0", "x" * 1000):
+            assert records.get(models.Impression, id_) is None
+
+
+def test_nothing_is_written_by_a_reader(filled: Store) -> None:
+    with suppress(DBAPIError), filled.read() as records:
+        records.add(models.Annotator(annotator_id="b", pseudonym="bob", at=TIME))
+        records.flush()
+    with filled.read() as records:
+        assert records.scalar(select(func.count()).select_from(models.Annotator)) == 1
+
+
+def test_of_transactions_that_must_run_alone_each_sees_what_the_one_before_wrote(store: Store) -> None:
+    def add(number: int) -> int:
+        with store.write(alone="counting") as records:
+            count = records.scalar(select(func.count()).select_from(models.Annotator)) or 0
+            records.add(models.Annotator(annotator_id=str(number), pseudonym=str(number), at=TIME))
+            return count
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(add, range(24))) == list(range(24))
+
+
 def test_times_sort_as_text() -> None:
     assert len(now()) == 32 and now() <= now()
 
@@ -218,6 +246,13 @@ def test_urls_are_understood_or_named(tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="names no file"):
             Store(url)
     Store(f"sqlite:///{tmp_path}/new/folder/records.db").close()
+    for url in ("postgresql://host:port/name", "nothing"):
+        with pytest.raises(ValueError, match="is not a database URL"):
+            tellable(url)
+
+
+def test_a_url_is_told_without_its_password() -> None:
+    assert tellable("postgresql+psycopg://ann:secret@host/name") == "postgresql+psycopg://ann:***@host/name"
 
 
 def withdrawn(records: Session) -> None:
