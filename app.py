@@ -106,6 +106,7 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     from annotation.people import seal_of
     from annotation.reach import Reach
     from annotation.widgets import Desk
+    from db.store import tellable
     from pearl_core.encoders import shared
 
     shared().device = settings.device or None
@@ -123,7 +124,7 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False,
                             proxy_headers=False)  # fmt: skip
     public = settings.public_url or address
-    print(f"Sticker Desk: {public}  (corpus {corpus.name}, records {settings.db_url})", flush=True)
+    print(f"Sticker Desk: {public}  (corpus {corpus.name}, records {tellable(settings.db_url)})", flush=True)
     if accounts:
         greet(accounts, public, settings)
     if asker:
