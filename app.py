@@ -102,6 +102,7 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     from annotation.accounts import Accounts
     from annotation.cli.opening import open_store
     from annotation.experiments import Experiments
+    from annotation.outside import DeskSystems
     from annotation.page import build_page
     from annotation.people import seal_of
     from annotation.reach import Reach
@@ -111,8 +112,8 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
 
     shared().device = settings.device or None
     asker = chosen_asker(settings.llm_endpoint, settings.llm_model, settings.llm_key, settings.llm_time_limit)
-    systems = Systems(corpus, asker)
     store = open_store(settings.db_url, fresh=True)
+    systems = DeskSystems(corpus, store, asker)
     seal = seal_of(settings.home)
     accounts = Accounts(store, seal.secret) if settings.login else None
     desk = Desk(systems, Experiments(store, systems), seal, accounts, Reach(settings.host, settings.public_url))

@@ -50,13 +50,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
+    from annotation.outside import DeskSystems
     from annotation.plans import Plans
     from pearl_core.corpus import open_corpus
-    from pearl_core.serving import Systems
 
     plan = _plan(args)
-    plans = Plans(store := open_store(args.db, fresh=True), Systems(open_corpus(args.home, args.corpus)))
+    store = open_store(args.db, fresh=True)
     try:
+        plans = Plans(store, DeskSystems(open_corpus(args.home, args.corpus), store))
         made: Any = plans.save(plan)
         if not args.draft:
             made = plans.begin(made.experiment_id)

@@ -21,13 +21,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
     from annotation.experiments import Experiments
+    from annotation.outside import DeskSystems
     from annotation.plans import Plans
     from pearl_core.corpus import open_corpus
-    from pearl_core.serving import Systems
 
-    systems = Systems(open_corpus(args.home, args.corpus))
     store = open_store(args.db)
     try:
+        systems = DeskSystems(open_corpus(args.home, args.corpus), store)
         plans = Plans(store, systems)
         drafts = {draft.experiment_id: draft.plan.name for draft in plans.drafts()}
         begun = {one.experiment_id: one.name for one in Experiments(store, systems).experiments()}
