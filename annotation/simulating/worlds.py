@@ -1,7 +1,7 @@
 """Simulated experiments as records, whose true difference is known: the ground that measures are proved on.
 
     world = World(quality_p=0.0, quality_b=-0.5)
-    sessions = simulate(world, np.random.default_rng(1))            # records, as a store would give them
+    sessions = simulate(world, np.random.default_rng(1))  # as records of a store are read
     truth = true_differences(world, 1_000_000, np.random.default_rng(2))
 
 Everybody answers `sessions` / `annotators` queries of each kind, more or less. A system's sticker at rank r is relevant
@@ -18,14 +18,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from annotation.columns import Flags, Numbers, Sessions, in_order
 from annotation.interleaving import SIDES, interleave
-from annotation.records import SessionRecord
+from annotation.measures import MEASURES
 from annotation.simulating.clicks import MODELS, Floats, draw_clicks
-from annotation.simulating.people import People, Variation, draw_people
+from annotation.simulating.people import Variation, draw_people
 from annotation.simulating.preferences import CHOICES, draw_choices, utility
 
 K = 10
-CHUNK = 100_000  # sessions at once
+CHUNK = 50_000  # sessions at once
+OF_P = tuple(f"p{rank}" for rank in range(1, K + 1))
+OF_B = tuple(f"b{rank}" for rank in range(1, K + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,156 +58,129 @@ class Truth:
 class Lists:
     """All 2 ** K ways to share stickers, each with P and with B first: row 2 * way + (B first).
 
-    Stickers have slots: 0 to K-1 are P's by rank, K to 2K-1 those B does not share. (rows, 2K) for what is shown.
+    Stickers have slots: 0 to K-1 are P's by rank, K to 2K-1 those of B's that P does not have.
     """
 
-    slots: NDArray[np.int64]  # -1 beyond the end
-    owners: NDArray[np.int8]  # 0 for P, 1 for B, -1 beyond the end
-    names: tuple[tuple[tuple[str, ...], str], ...]  # stickers and owners, as records have them
-    of_b: tuple[tuple[str, ...], ...]  # B's list for each way
+    slots: Numbers  # (rows, 2K) of what is shown, -1 behind the end
+    owners: NDArray[np.object_]  # (rows,) one letter for each position
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """Interleaved and side-by-side answers, a row for each session; `row` is that of `Lists`."""
+class Crowd:
+    """Who answers: a person and their traits for each session of a kind, in logits."""
 
-    row: NDArray[np.int64]
-    clicks: NDArray[np.bool_]
-    left_is_b: NDArray[np.bool_]
-    choice: NDArray[np.int64]  # place in CHOICES
+    who: Numbers
+    eagerness: Floats
+    patience: Floats
+    indecision: Floats
+    taste: Floats
 
 
-def simulate(world: World, generator: np.random.Generator) -> list[SessionRecord]:
+def simulate(world: World, generator: np.random.Generator) -> Sessions:
     """One experiment: `sessions` interleaved lists and as many pairs, all submitted."""
-    people = draw_people(world.annotators, world.variation, generator)
-    tastes = generator.normal(0.0, world.taste, world.annotators)
-    who = generator.choice(world.annotators, world.sessions, p=people.shares)
-    answers = draw_answers(world, people, tastes, who, generator)
-    return [*_interleaved(answers, who), *_side_by_side(answers, who)]
+    return _answered(world, _crowd(world, world.annotators, world.sessions, generator), generator)
 
 
 def true_differences(world: World, sessions: int, generator: np.random.Generator) -> dict[str, Truth]:
-    """dCTR, dACP and dGSB of the world: means over many sessions, each of a person of its own."""
-    sums = {name: np.zeros(3) for name in ("delta_ctr", "delta_acp", "delta_gsb")}
+    """dCTR, dACP and dGSB of the world: means over so many sessions of each kind, each of a person of its own."""
+    sums = {name: np.zeros(3) for name in MEASURES}
     for start in range(0, sessions, CHUNK):
-        count = min(CHUNK, sessions - start)
-        people = draw_people(count, world.variation, generator)
-        answers = draw_answers(world, people, generator.normal(0.0, world.taste, count), np.arange(count), generator)
-        for name, found in differences(answers).items():
-            sums[name] += len(found), found.sum(), (found**2).sum()
-    return {name: _truth(*total) for name, total in sums.items()}
-
-
-def differences(answers: Answers) -> dict[str, Floats]:
-    """P's value minus B's of each session that has both, as `annotation.measures` defines them."""
-    owners = all_lists().owners[answers.row]
-    places = np.arange(1, 2 * K + 1)
-    rates, positions = [], []
-    for side in (0, 1):
-        owned = owners == side
-        clicked = answers.clicks & owned
-        with np.errstate(invalid="ignore"):  # 0 / 0 where a system has no click
-            rates.append(clicked.sum(axis=1) / owned.sum(axis=1))
-            positions.append(clicked @ places / clicked.sum(axis=1))
-    apart = positions[0] - positions[1]
-    score = np.array([1.0, -1.0, 0.0])[answers.choice] * np.where(answers.left_is_b, -1, 1)
-    return {"delta_ctr": rates[0] - rates[1], "delta_acp": apart[~np.isnan(apart)], "delta_gsb": score}
+        crowd = _crowd(world, min(CHUNK, sessions - start), None, generator)
+        answered = _answered(world, crowd, generator)
+        for name, measure in MEASURES.items():
+            column = measure(answered)
+            known = column[~np.isnan(column)]
+            sums[name] += len(known), known.sum(), (known**2).sum()
+    return {name: _truth(*total.tolist()) for name, total in sums.items()}
 
 
 @lru_cache(maxsize=1)
 def all_lists() -> Lists:
     """Every list that can be shown, made by the paper's interleaving."""
-    of_p = [f"p{rank}" for rank in range(1, K + 1)]
-    slots, owners = np.full((2 ** (K + 1), 2 * K), -1), np.full((2 ** (K + 1), 2 * K), -1, np.int8)
-    numbers = {name: slot for slot, name in enumerate([*of_p, *(f"b{rank}" for rank in range(1, K + 1))])}
-    names, of_b = [], []
+    rows = 2 ** (K + 1)
+    slots, owners = np.full((rows, 2 * K), -1), np.empty(rows, object)
+    numbers = {name: slot for slot, name in enumerate(OF_P + OF_B)}
     generator = np.random.default_rng(0)  # this method draws nothing
-    for way in range(2**K):
-        of_b.append(tuple(f"{'p' if way >> rank & 1 else 'b'}{rank + 1}" for rank in range(K)))
-        for b_first, side in enumerate(SIDES):
-            mixed = interleave(of_p, of_b[way], side, "paper", generator, K)
-            row, length = 2 * way + b_first, len(mixed.sticker_ids)
-            slots[row, :length] = [numbers[name] for name in mixed.sticker_ids]
-            owners[row, :length] = [SIDES.index(owner) for owner in mixed.owners]
-            names.append((mixed.sticker_ids, "".join(mixed.owners)))
-    return Lists(slots, owners, tuple(names), tuple(of_b))
+    for row in range(rows):
+        of_b = tuple((OF_P if row // 2 >> rank & 1 else OF_B)[rank] for rank in range(K))
+        mixed = interleave(OF_P, of_b, SIDES[row % 2], "paper", generator, K)
+        slots[row, : len(mixed.sticker_ids)] = [numbers[name] for name in mixed.sticker_ids]
+        owners[row] = "".join(mixed.owners)
+    return Lists(slots, owners)
 
 
-def draw_answers(
-    world: World, people: People, tastes: Floats, who: NDArray[np.int64], generator: np.random.Generator
-) -> Answers:
-    """`who` is the person of each session; both kinds of session are about other queries."""
-    lists, count = all_lists(), len(who)
-    shared, relevance = _relevance(world, tastes[who], generator)
-    row = 2 * (shared @ (1 << np.arange(K))) + generator.integers(2, size=count)
-    slots = lists.slots[row]
-    shown = np.where(slots >= 0, np.take_along_axis(relevance, np.maximum(slots, 0), axis=1), 0.0)
-    clicks = draw_clicks(MODELS[world.model], shown, people.eagerness[who], people.patience[who], generator)
-    shared, relevance = _relevance(world, tastes[who], generator)
-    of_p = utility(relevance[:, :K])
-    of_b = utility(np.where(shared, relevance[:, :K], relevance[:, K:]))
-    left_is_b = generator.integers(2, size=count) == 1
+def _crowd(world: World, annotators: int, sessions: int | None, generator: np.random.Generator) -> Crowd:
+    """So many annotators, the sessions shared out among them by how active they are; one for each with None."""
+    people = draw_people(annotators, world.variation, generator)
+    tastes = generator.normal(0.0, world.taste, annotators)
+    everybody = np.arange(annotators)
+    who = everybody if sessions is None else generator.choice(everybody, sessions, p=people.shares)
+    return Crowd(who, people.eagerness[who], people.patience[who], people.indecision[who], tastes[who])
+
+
+def _answered(world: World, crowd: Crowd, generator: np.random.Generator) -> Sessions:
+    """A list and a pair for each session of the crowd, about different queries."""
+    count = len(crowd.who)
+    lists, votes, nothing = np.arange(count), np.arange(count), [None] * count
+    row, clicked, shared = _clicks(world, crowd, generator)
+    left_is_b, choice = _votes(world, crowd, generator)
+    return in_order(
+        {
+            "session_id": [*(f"list-{at:07}" for at in lists), *(f"pair-{at:07}" for at in votes)],
+            "experiment_id": ["simulated"] * 2 * count,
+            "annotator_id": [f"simulated-{person:06}" for person in crowd.who.tolist()] * 2,
+            "group": [(None, None)] * 2 * count,
+            "kind": ["interleaved"] * count + ["side_by_side"] * count,
+            "state": ["submitted"] * 2 * count,
+            "practice": [False] * 2 * count,
+            "a_a": [False] * 2 * count,
+            "first": [*(SIDES[one % 2] for one in row.tolist()), *nothing],
+            "left": [*nothing, *(SIDES[one] for one in left_is_b.tolist())],
+            "choice": [*nothing, *(CHOICES[one] for one in choice.tolist())],
+            "exclusion": nothing * 2,
+            "matter": [*nothing, *map(str, votes.tolist())],
+            "distinct": [K] * 2 * count,
+            "owners": [*all_lists().owners[row], *[""] * count],
+        },
+        seconds=np.full(2 * count, np.nan),
+        ended=np.concatenate([2 * lists, 2 * votes + 1]),
+        shared=np.concatenate([shared, np.zeros_like(shared)]),
+        clicked=np.concatenate([clicked, np.zeros_like(clicked)]),
+    )
+
+
+def _clicks(world: World, crowd: Crowd, generator: np.random.Generator) -> tuple[Numbers, Flags, Flags]:
+    """Row of `Lists`, positions clicked and positions of shared stickers, of each session."""
+    both, relevance = _relevance(world, crowd.taste, generator)
+    row = 2 * (both @ (1 << np.arange(K))) + generator.integers(2, size=len(both))
+    slots = all_lists().slots[row]
+    on_it = slots >= 0
+    shown = np.take_along_axis(relevance, np.maximum(slots, 0), axis=1) * on_it
+    clicked = draw_clicks(MODELS[world.model], shown, crowd.eagerness, crowd.patience, generator) & on_it
+    shared = np.take_along_axis(np.hstack([both, both & False]), np.maximum(slots, 0), axis=1) & on_it
+    longest = int(on_it.sum(axis=1).max())
+    return row, clicked[:, :longest], shared[:, :longest]
+
+
+def _votes(world: World, crowd: Crowd, generator: np.random.Generator) -> tuple[Flags, Numbers]:
+    """Whether B stands on the left, and the place in CHOICES of what was chosen."""
+    both, relevance = _relevance(world, crowd.taste, generator)
+    of_p, of_b = utility(relevance[:, :K]), utility(np.where(both, relevance[:, :K], relevance[:, K:]))
+    left_is_b = generator.integers(2, size=len(both)) == 1
     left, right = np.where(left_is_b, of_b, of_p), np.where(left_is_b, of_p, of_b)
-    choice = draw_choices(left, right, people.indecision[who], generator)
-    return Answers(row, clicks & (slots >= 0), left_is_b, choice)
+    return left_is_b, draw_choices(left, right, crowd.indecision, generator)
 
 
-def _relevance(
-    world: World, tastes: Floats, generator: np.random.Generator
-) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+def _relevance(world: World, tastes: Floats, generator: np.random.Generator) -> tuple[Flags, Floats]:
     """Which ranks hold a shared sticker (sessions, K), and 1 for each relevant slot (sessions, 2K), else 0."""
-    shared = generator.random((len(tastes), K)) < world.shared
+    both = generator.random((len(tastes), K)) < world.shared
     fall = world.decline * np.arange(K)
     of_p = world.quality_p - fall + tastes[:, None] / 2
     of_b = world.quality_b - fall - tastes[:, None] / 2
-    logits = np.hstack([np.where(shared, (of_p + of_b) / 2, of_p), of_b])
-    return shared, (generator.random(logits.shape) < expit(logits)).astype(float)
-
-
-def _interleaved(answers: Answers, who: NDArray[np.int64]) -> list[SessionRecord]:
-    lists = all_lists()
-    of_p = tuple(f"p{rank}" for rank in range(1, K + 1))
-    clicked: list[list[int]] = [[] for _ in who]
-    for session, place in zip(*(found.tolist() for found in np.nonzero(answers.clicks)), strict=True):
-        clicked[session].append(place + 1)
-    return [
-        SessionRecord(
-            f"interleaved-{number:07}",
-            "simulated",
-            f"simulated-{person:03}",
-            "interleaved",
-            "submitted",
-            list_p=of_p,
-            list_b=lists.of_b[row // 2],
-            first=SIDES[row % 2],
-            shown=lists.names[row][0],
-            owners=lists.names[row][1],
-            clicked=frozenset(clicked[number]),
-        )
-        for number, (person, row) in enumerate(zip(who.tolist(), answers.row.tolist(), strict=True))
-    ]
-
-
-def _side_by_side(answers: Answers, who: NDArray[np.int64]) -> list[SessionRecord]:
-    of_p = tuple(f"p{rank}" for rank in range(1, K + 1))
-    of_b = tuple(f"b{rank}" for rank in range(1, K + 1))
-    votes = zip(who.tolist(), answers.left_is_b.tolist(), answers.choice.tolist(), strict=True)
-    return [
-        SessionRecord(
-            f"side-by-side-{number:07}",
-            "simulated",
-            f"simulated-{person:03}",
-            "side_by_side",
-            "submitted",
-            list_p=of_p,
-            list_b=of_b,
-            left=SIDES[left],
-            choice=CHOICES[choice],
-        )
-        for number, (person, left, choice) in enumerate(votes)
-    ]
+    logits = np.hstack([np.where(both, (of_p + of_b) / 2, of_p), of_b])
+    return both, (generator.random(logits.shape) < expit(logits)).astype(float)
 
 
 def _truth(count: float, total: float, squares: float) -> Truth:
     mean = total / count
-    return Truth(float(mean), float(np.sqrt(max(squares / count - mean**2, 0.0) / count)))
+    return Truth(mean, float(np.sqrt(max(squares / count - mean**2, 0.0) / count)))

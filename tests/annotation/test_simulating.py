@@ -5,13 +5,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation.measures import delta_acp, delta_ctr, delta_gsb
-from annotation.records import ExperimentRecord, SessionRecord
+from annotation.columns import Sessions
+from annotation.measures import MEASURES, headline
+from annotation.records import ExperimentRecord
 from annotation.results import results
 from annotation.simulating.clicks import MODELS, ClickModel, draw_clicks
 from annotation.simulating.people import Variation, draw_people
 from annotation.simulating.preferences import CHOICES, draw_choices, utility
-from annotation.simulating.worlds import World, all_lists, differences, draw_answers, simulate, true_differences
+from annotation.simulating.worlds import World, all_lists, simulate, true_differences
 
 MANY = 20_000
 ALIKE = Variation(0.0, 0.0, 0.0)
@@ -68,28 +69,22 @@ def test_the_shares_of_people_are_a_whole(count: int) -> None:
 
 def test_lists_are_those_of_the_paper() -> None:
     lists = all_lists()
-    assert lists.names[0][0][:4] == ("p1", "b1", "p2", "b2") and lists.names[1][1][:4] == "BPBP"
-    assert lists.names[-2][0] == tuple(f"p{rank}" for rank in range(1, 11))  # all shared
-    assert lists.owners[-2].tolist() == [0, 1] * 5 + [-1] * 10 and lists.names[-2][1] == "PBPBPBPBPB"
-
-
-def test_what_is_computed_at_once_is_what_the_measures_find_in_the_records() -> None:
-    world = World(quality_p=0.5, sessions=300)
-    sessions = simulate(world, np.random.default_rng(4))
-    rng = np.random.default_rng(4)  # the same draws again
-    people, tastes = draw_people(20, world.variation, rng), rng.normal(0, world.taste, 20)
-    found = differences(draw_answers(world, people, tastes, rng.choice(20, 300, p=people.shares), rng))
-    lists = [session for session in sessions if session.kind == "interleaved"]
-    assert delta_ctr(lists)["value"] == pytest.approx(found["delta_ctr"].mean())
-    acp = delta_acp(lists)
-    assert (acp["value"], acp["n"]) == (pytest.approx(found["delta_acp"].mean()), len(found["delta_acp"]))
-    assert delta_gsb(sessions)["value"] == pytest.approx(found["delta_gsb"].mean())
+    assert lists.slots[0, :4].tolist() == [0, 10, 1, 11] and lists.owners[1] == "BP" * 10  # nothing shared
+    assert lists.slots[-1].tolist() == [*range(10), *[-1] * 10] and lists.owners[-1] == "BP" * 5  # the same list
 
 
 def test_all_simulated_sessions_are_valid() -> None:
     told = results(ExperimentRecord("simulated", "n", "p", "b", "paper", 10, True), simulate(World(), _rng(1)))
     assert told["sessions"]["valid"] == 1000 and told["annotators"] == 20
     assert told["delta_ctr"]["n"] == told["delta_gsb"]["n"] == 500
+    assert told["positions"][9]["shown_p"] + told["positions"][9]["shown_b"] == 500
+
+
+def test_shared_stickers_are_marked() -> None:
+    same = simulate(World(shared=1.0, sessions=30), _rng(1))
+    assert same.shared.sum() == 300 == same.positions.sum()
+    none = simulate(World(shared=0.0, sessions=30), _rng(1))
+    assert not none.shared.any() and none.positions.sum() == 600
 
 
 def _rng(seed: int) -> np.random.Generator:
@@ -122,6 +117,5 @@ def test_intervals_cover_the_truth_and_equal_systems_are_rarely_called_different
     assert called / (3 * times) <= 0.05 + 4 * 0.0162
 
 
-def _measured(sessions: list[SessionRecord]) -> dict[str, dict[str, float]]:
-    lists = [session for session in sessions if session.kind == "interleaved"]
-    return {"delta_ctr": delta_ctr(lists), "delta_acp": delta_acp(lists), "delta_gsb": delta_gsb(sessions)}
+def _measured(sessions: Sessions) -> dict[str, dict[str, float]]:
+    return headline(sessions, {name: measure(sessions) for name, measure in MEASURES.items()})
