@@ -1,6 +1,7 @@
-"""Adding stickers to a corpus that is there: they join it, and what was trained on it stays trained.
+"""Adding to a corpus that is there: stickers, while what was trained stays trained; or a log, to train on.
 
     report = add_stickers(Path("more-stickers"), home, "mine")      # then build again
+    report = add_log(rows, home, "mine")                            # then build again, which trains anew
 
 A corpus that models were trained on remembers which stickers those were (`Corpus.learned`): a build keeps
 the models, computes what the new stickers need, and makes every index anew. `forget_learned` ends that: the
@@ -10,6 +11,8 @@ next build trains on all stickers. The whole of it is done beside the corpus and
 import json
 import os
 import shutil
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,12 +20,14 @@ from typing import Any
 from pearl_core.artifacts import replacing, write_json
 from pearl_core.corpus import Corpus, open_corpus, read_jsonl, writing
 from pearl_core.corpus.importing import Progress, take_stickers
-from pearl_core.corpus.normal import corpus_hash
+from pearl_core.corpus.normal import corpus_hash, write_interactions
 from pearl_core.corpus.pictures import Limits
-from pearl_core.corpus.read import Fault
+from pearl_core.corpus.read import Fault, read_table
+from pearl_core.corpus.rows import InteractionRow, RowError, validate
+from pearl_core.text import normalise
 from pearl_core.types import CorpusError
 
-STICKERS, ABOUT, FAULTS = "stickers.jsonl", "corpus.json", "faults.txt"
+STICKERS, LOG, ABOUT, FAULTS = "stickers.jsonl", "interactions.csv", "corpus.json", "faults.txt"
 NOT_ADDED = ("interactions.csv", "users.jsonl", "queries.jsonl", "qrels.tsv", "queries", "qrels")
 NAMED = 5  # of the ids that are there already
 
@@ -35,6 +40,17 @@ class AddReport:
     stickers: int
     faults: tuple[Fault, ...]
     keeps_learned: bool  # whether something was trained on the corpus before, which the next build keeps
+
+
+@dataclass(frozen=True, slots=True)
+class LogReport:
+    """Rows that joined the log, all that it has now, and those that were left out, by reason."""
+
+    added: int
+    interactions: int
+    held_out: int  # their query is one of the validation or test split
+    known: int  # the log had them already
+    unknown: int  # their sticker is not in the corpus
 
 
 def add_stickers(
@@ -61,6 +77,41 @@ def add_stickers(
             _join(corpus.folder, fresh, faults)
             write_json(fresh / ABOUT, _about(corpus, fresh, len(new), len(faults), learned))
     return AddReport(len(new), len(corpus.stickers) + len(new), faults, learned is not None)
+
+
+def add_log(rows: Iterable[Mapping[str, str]], home: Path, name: str) -> LogReport:
+    """Let rows of a search log (fields of `interactions.csv`) join corpus `name`; the next build trains on all of it.
+
+    Left out and counted are rows whose query is one of the validation or test split, so that no query is both
+    trained on and measured by; rows that the log has already; rows about a sticker that the corpus has not. Raises
+    CorpusError, and nothing is changed, for a row that no log can hold.
+    """
+    with writing(home, name):
+        corpus = open_corpus(home, name)
+        old = [row for _, row in read_table(corpus.folder, LOG, InteractionRow).rows]
+        known, held_out = set(map(_as_text, old)), held_out_queries(corpus)
+        counts: Counter[str] = Counter()
+        new = []
+        for number, values in enumerate(rows, 1):
+            row = _log_row(values, number)
+            reason = (
+                "held out" if normalise(row.query) in held_out
+                else "unknown" if row.sticker_id not in corpus.by_id
+                else "known" if _as_text(row) in known
+                else ""
+            )  # fmt: skip
+            counts[reason] += 1
+            if not reason:
+                new.append(row)
+                known.add(_as_text(row))
+        if new:
+            with replacing(corpus.folder) as fresh:
+                write_interactions(fresh / LOG, [*old, *new])
+                _keep(corpus.folder, fresh)
+                about = _read_about(corpus) | {"interactions": len(old) + len(new)}
+                about.pop("learned", None)
+                write_json(fresh / ABOUT, about | {"hash": corpus_hash(fresh, f"more log than {corpus.hash}")})
+    return LogReport(len(new), len(old) + len(new), counts["held out"], counts["known"], counts["unknown"])
 
 
 def forget_learned(home: Path, name: str) -> bool:
@@ -99,15 +150,20 @@ def _join(old: Path, fresh: Path, faults: tuple[Fault, ...]) -> None:
     """Put the corpus in `old` together with the new stickers that are in `fresh`."""
     added = (fresh / STICKERS).read_bytes()
     (fresh / STICKERS).write_bytes((old / STICKERS).read_bytes() + added)
+    _keep(old, fresh)
+    if faults:
+        before = (old / FAULTS).read_text("utf-8") if (old / FAULTS).exists() else ""
+        (fresh / FAULTS).unlink(missing_ok=True)  # a link to the old one
+        (fresh / FAULTS).write_text(before + "".join(f"{fault}\n" for fault in faults), "utf-8")
+
+
+def _keep(old: Path, fresh: Path) -> None:
+    """Give `fresh` every file of `old` that it has not, but what tells of the corpus."""
     for path in sorted(path for path in old.rglob("*") if path.is_file()):
         place = fresh / path.relative_to(old)
         if not place.exists() and place.name != ABOUT:
             place.parent.mkdir(parents=True, exist_ok=True)
             _link(path, place)
-    if faults:
-        before = (old / FAULTS).read_text("utf-8") if (old / FAULTS).exists() else ""
-        (fresh / FAULTS).unlink(missing_ok=True)  # a link to the old one
-        (fresh / FAULTS).write_text(before + "".join(f"{fault}\n" for fault in faults), "utf-8")
 
 
 def _link(path: Path, place: Path) -> None:
@@ -116,6 +172,24 @@ def _link(path: Path, place: Path) -> None:
         os.link(path, place)
     except OSError:
         shutil.copy2(path, place)
+
+
+def _log_row(values: Mapping[str, str], number: int) -> InteractionRow:
+    try:
+        return validate(InteractionRow, values)
+    except RowError as error:
+        raise CorpusError(f"row {number} of the log: {error}: {error.value!r}; allowed: {error.allowed}") from None
+
+
+def _as_text(row: InteractionRow) -> str:
+    """What makes a row of a log the same as another: who, what, when."""
+    return json.dumps([row.user_id, row.query, row.sticker_id, row.clicked, row.shown_at])
+
+
+def held_out_queries(corpus: Corpus) -> set[str]:
+    """The normalised queries of the splits that nothing is trained on."""
+    paths = (corpus.folder / "queries" / f"{split}.jsonl" for split in ("validation", "test"))
+    return {normalise(row["query"]) for path in paths if path.exists() for row in read_jsonl(path)}
 
 
 def _about(corpus: Corpus, fresh: Path, added: int, faults: int, learned: dict[str, Any] | None) -> dict[str, Any]:
