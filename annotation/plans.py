@@ -75,6 +75,22 @@ class Plans(Rules):
                 found.setdefault(experiment_id, {})[kind] = count
         return found
 
+    def failures(self) -> dict[str, str]:
+        """Experiment -> how many answers failed, and the last of them in one line; none where there is none."""
+        answer = models.Retrieval
+        query = (
+            select(answer.experiment_id, answer.system, answer.error, func.count(), func.max(answer.at))
+            .where(answer.error.is_not(None))
+            .group_by(answer.experiment_id, answer.system, answer.error)
+        )
+        with self.store.read() as records:
+            rows = sorted(records.execute(query).all(), key=lambda row: row[4])
+        found: dict[str, int] = {}
+        last = {experiment_id: f"{system}: {error}" for experiment_id, system, error, _, _ in rows}
+        for experiment_id, _, _, count, _ in rows:
+            found[experiment_id] = found.get(experiment_id, 0) + count
+        return {one: f"{count:,} failed, the last: {last[one]}" for one, count in found.items()}
+
     def save(
         self, plan: Plan, author: str | None = None, experiment_id: str | None = None, seen: str | None = None
     ) -> Draft:

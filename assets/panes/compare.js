@@ -110,5 +110,6 @@ desk.keys(element, e => {
 });
 desk.on(element, 'desk:who', () => load());
 desk.on(element, 'desk:states', await_);
+desk.on(element, 'desk:experiment', async to => { if (to.tab === 'compare') { const told = await desk.attempt(() => desk.ask(server.open_page, {experiment: to.experiment})); if (told) draw(told); } });
 desk.whenSeen(element, () => load());
 document.addEventListener('visibilitychange', () => { if (!document.hidden && element.isConnected && element.offsetParent !== null && !busy) load(false); });

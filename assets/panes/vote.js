@@ -76,5 +76,6 @@ element.addEventListener('change', async e => { if (e.target.name === 'experimen
 desk.keys(element, e => { if (KEYS[e.key] && pair()) vote(KEYS[e.key]); });
 desk.on(element, 'desk:who', () => load());
 desk.on(element, 'desk:states', await_);
+desk.on(element, 'desk:experiment', async to => { if (to.tab === 'vote') { const told = await desk.attempt(() => desk.ask(server.open_pair, {experiment: to.experiment})); if (told) draw(told); } });
 desk.whenSeen(element, () => load());
 document.addEventListener('visibilitychange', () => { if (!document.hidden && element.isConnected && element.offsetParent !== null && !busy) load(false); });

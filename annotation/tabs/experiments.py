@@ -1,0 +1,147 @@
+"""Experiments: what is planned, what runs and how far it is, and the form that plans the next one.
+
+The rules live in `annotation.plans`; the sentence about the size comes from `annotation.sizing`. A field that cannot
+be is told at the field: `save` then answers with `faults`, field by field, and nothing is kept.
+"""
+
+from dataclasses import asdict
+from typing import Any
+
+from annotation.blind import text
+from annotation.nouns import RESEARCHERS, Annotator, Experiment, Plan, Refused
+from annotation.planning import counts, form_of, in_short, plan_of
+from annotation.plans import Plans, Unfit
+from annotation.sizing import COUNTED, assumed, in_words, sized
+from annotation.tabs import Tab
+from annotation.widgets import Answer, Desk, Payload, pane
+from pearl_core.corpus import SPLITS
+from pearl_core.types import CorpusError
+
+STATES = ("running", "paused", "closed")
+
+
+def draw(desk: Desk) -> None:
+    plans = Plans(desk.experiments.store, desk.systems)
+
+    def overview(_: Annotator | None, __: Payload) -> dict[str, Any]:
+        return _overview(desk, plans)
+
+    def form(_: Annotator | None, payload: Payload) -> dict[str, Any]:
+        """The form for the draft or the copy of the experiment that the payload names, else for a new one."""
+        return {"form": form_of(desk.systems, *_started(desk, plans, text(payload, "experiment")))}
+
+    def save(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        experiment_id, seen = text(payload, "experiment") or None, text(payload, "seen") or None
+        try:
+            plans.save(plan_of(payload), _author(person), experiment_id, seen if experiment_id else None)
+        except Unfit as unfit:
+            return {"faults": unfit.faults}
+        return _overview(desk, plans)
+
+    def begin(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        begun = plans.begin(text(payload, "experiment"), _author(person), text(payload, "seen") or None)
+        pinned = " and ".join(
+            f"{name} {version}"
+            for name, version in zip((begun.system_p, begun.system_b), begun.pinned or (), strict=False)
+        )
+        return {**_overview(desk, plans), "ack": f"“{begun.name}” has begun, with {pinned}."}
+
+    def turn(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        state: Any = payload.get("state")  # checked by the rules
+        turned = plans.turn(text(payload, "experiment"), state, _author(person))
+        return {**_overview(desk, plans), "ack": f"“{turned.name}” is {turned.state}."}
+
+    def discard(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        plans.discard(text(payload, "experiment"), _author(person))
+        return {**_overview(desk, plans), "ack": "The draft is gone."}
+
+    answers = [overview, form, save, begin, turn, discard, *_beside(desk)]
+    pane("experiments", desk, answers, roles=RESEARCHERS)
+
+
+def _beside(desk: Desk) -> tuple[Answer, Answer]:
+    """What the form asks while it is filled in."""
+
+    def queries(_: Annotator | None, payload: Payload) -> dict[str, Any]:
+        """The distinct queries of a split of the corpus, one on each line."""
+        split = text(payload, "split")
+        if split not in SPLITS:
+            raise Refused(f"A split is one of {', '.join(SPLITS)}.")
+        try:
+            judged = desk.systems.corpus.judged(split)
+        except CorpusError:
+            raise Refused(f"This corpus has no {split} queries of its own.") from None
+        return {"lines": list(dict.fromkeys(one.query.text for one in judged))}
+
+    def size(_: Annotator | None, payload: Payload) -> dict[str, Any]:
+        """How many sessions are needed, in words; what is wrong, where the numbers are none."""
+        measure: Any = payload.get("measure")
+        if measure not in COUNTED:
+            raise Refused("A measure is ctr, acp or gsb.")
+        try:
+            effect = float(text(payload, "effect")) / (1 if measure == "acp" else 100)
+            people, planned = (int(text(payload, name)) if text(payload, name) else None for name in SIZES)
+            k = int(text(payload, "k"))
+            known = assumed(desk.experiments.store, desk.systems.corpus.name, measure, k)
+            return {"sentence": in_words(sized(measure, effect, known, people, planned)), "known": known.words}
+        except (ValueError, OverflowError) as error:
+            ours = "could not convert" not in str(error) and "invalid literal" not in str(error)
+            line = f"{str(error)[:1].upper()}{str(error)[1:]}." if ours else "Type numbers to see how many are needed."
+            return {"sentence": line, "known": ""}
+
+    return queries, size
+
+
+SIZES = ("people", "planned")
+
+
+def _started(desk: Desk, plans: Plans, wanted: str) -> tuple[Plan | None, str, str]:
+    """What the form begins with: a plan, and id and time of the draft that it changes ("" for a new one)."""
+    if not wanted:
+        return None, "", ""
+    for draft in plans.drafts():
+        if draft.experiment_id == wanted:
+            return draft.plan, draft.experiment_id, draft.at
+    for one in desk.experiments.experiments():
+        if one.experiment_id == wanted:
+            fields = {name: value for name, value in asdict(one).items() if name in Plan.__dataclass_fields__}
+            return Plan(**fields | {"name": f"{one.name} again"[:100]}), "", ""
+    raise Refused("That experiment is not here any more. Reload the page.")
+
+
+def _overview(desk: Desk, plans: Plans) -> dict[str, Any]:
+    """Drafts and experiments on this corpus, those that people can act on first, the newest of each first."""
+    desk.experiments.default_experiment()
+    answered, failures = plans.answered(), plans.failures()
+    here = [one for one in desk.experiments.experiments() if one.corpus == desk.systems.corpus.name]
+    here.reverse()  # the newest first, also among those of one state
+    ordered = sorted(here, key=lambda one: STATES.index(one.state))
+    drafts = [{**in_short(one.plan), "id": one.experiment_id, "seen": one.at} for one in reversed(plans.drafts())]
+    begun = [_row(one, answered.get(one.experiment_id, {}), failures.get(one.experiment_id, "")) for one in ordered]
+    return {"overview": True, "drafts": drafts, "experiments": begun, "corpus": desk.systems.corpus.name}
+
+
+def _row(one: Experiment, answered: dict[str, int], failed: str) -> dict[str, Any]:
+    return {
+        **in_short(one),
+        "id": one.experiment_id,
+        "state": one.state,
+        "simulated": one.simulated,
+        "counts": counts(one, answered),
+        "pinned": ", ".join(
+            f"{name} {version}" for name, version in zip((one.system_p, one.system_b), one.pinned or (), strict=False)
+        ),
+        "failed": failed,
+        "running": one.state == "running",
+        "paused": one.state == "paused",
+        "over": one.state == "closed",
+        "compare": one.state == "running" and one.kind != "side_by_side" and not one.simulated,
+        "vote": one.state == "running" and one.kind != "interleaved" and not one.simulated,
+    }
+
+
+def _author(person: Annotator | None) -> str | None:
+    return person.annotator_id if person else None
+
+
+TAB = Tab("Experiments", 6, draw, RESEARCHERS)
