@@ -22,6 +22,7 @@
     switchMode() { dark = !dark; localStorage.setItem('desk-mode', dark ? 'dark' : 'light'); paint(); },
     // One line at the top of the page, for errors and for nothing else.
     tell(line) {
+      if ([...document.querySelectorAll('.curtain h2')].some(one => one.textContent === line)) return; // it stands there already
       let box = document.getElementById('notice');
       if (!box) { box = document.createElement('div'); box.id = 'notice'; box.setAttribute('role', 'alert'); document.body.append(box); }
       box.textContent = line; box.classList.add('on');

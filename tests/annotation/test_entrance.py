@@ -412,7 +412,7 @@ def test_raters_see_no_results_and_no_search_before_the_end(
 ) -> None:
     member, plans = members[role], Plans(house.desk.experiments.store, house.desk.systems)
     for state in ("paused", "running"):
-        plans.turn(experiment, state)  # type: ignore[arg-type]
+        plans.turn(experiment, state)
         found = ask(member, "found", "search", query="hi", systems=["dense"], k=5)
         assert found == {"error": SEARCH_CLOSED}
         assert ask(member, "found", "explain", query="hi", system="dense", sticker="s01", k=5) == found

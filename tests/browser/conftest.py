@@ -37,13 +37,14 @@ class App:
 
     home: Path
     db: Path
+    options: tuple[str, ...] = ()  # of app.py, beyond the usual
     process: subprocess.Popen[str] = field(init=False)
     port: int = 0
 
     def start(self) -> None:
         environ = {key: value for key, value in os.environ.items() if not key.startswith("STICKER_DESK_")}
         command = [sys.executable, "app.py", "--corpus", "hues", "--home", str(self.home), "--port", str(self.port)]
-        command += ["--db", f"sqlite:///{self.db}", "--device", "cpu"]
+        command += ["--db", f"sqlite:///{self.db}", "--device", "cpu", *self.options]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
         late = threading.Timer(START_S, self.process.kill)
         late.start()
