@@ -130,17 +130,18 @@ def _all_of(table: type[models.Base], *order: Any) -> Rows:
 
 QUERIES: dict[str, Rows] = {
     "experiments": _all_of(models.Experiment, models.Experiment.at, models.Experiment.experiment_id),
-    "standings": _all_of(models.Standing, models.Standing.standing_id),
     "annotators": _annotators(),
     "sessions": _sessions(),
-    "retrievals": _all_of(models.Retrieval, models.Retrieval.at, models.Retrieval.retrieval_id),
     "impressions": _impressions(),
     "events": _all_of(models.Event, models.Event.seq),
     "votes": _all_of(models.Vote, models.Vote.at, models.Vote.vote_id),
-    "rounds": _rounds(),
-    "pairs": _all_of(Pair, Pair.round_id, Pair.place),
     "judgments": _judgments(),
     "exclusions": _all_of(models.Exclusion, models.Exclusion.at, models.Exclusion.exclusion_id),
+    # the measures need none of these
+    "standings": _all_of(models.Standing, models.Standing.standing_id),
+    "retrievals": _all_of(models.Retrieval, models.Retrieval.at, models.Retrieval.retrieval_id),
+    "rounds": _rounds(),
+    "pairs": _all_of(Pair, Pair.round_id, Pair.place),
     "withdrawals": _all_of(Withdrawal, Withdrawal.at, Withdrawal.annotator_id),
 }
 TIMES = ("at", "started_at", "ended_at", "closed_at")  # ours; `client_at` is whatever a browser said

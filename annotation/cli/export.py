@@ -12,8 +12,8 @@ MORE = """formats:
   csv      for spreadsheets, UTF-8: a text that would be taken for a formula has a ' before it; lists are JSON text
   parquet  lists as lists, times as times; a kind without any record still has its columns
 
-files: experiments, standings (when one was paused or closed), annotators, sessions, retrievals (what each system
-answered, with scores), impressions (what was shown), events, votes, rounds, pairs, judgments, exclusions, withdrawals
+files: experiments, annotators, sessions, impressions (what was shown), events, votes, judgments, exclusions; standings
+(when one was paused or closed), retrievals (what each system answered, with scores), rounds, pairs, withdrawals
 
 People are known by their pseudonyms; logins are never written. Judgments of people who withdrew are left out."""
 
