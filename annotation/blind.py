@@ -1,5 +1,6 @@
 """What the blind tabs share: which experiment a page is about, who answers in it, and the words of a payload."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,16 @@ def next_query(desk: Desk, person: Annotator, experiment: Experiment, kind: str)
         return {"typed": True, "ideas": some_queries(desk.systems.corpus, np.random.default_rng())}
     place, query = given or (0, "")
     return {"place": place, "query": query, "typed": experiment.query_source == "both"}
+
+
+def drawn(desk: Desk, sticker_ids: Iterable[str]) -> None:
+    """Draw what is not drawn yet, before anything is shown: else a picture that takes longer would tell that nobody
+    saw it before, and so which system is the one that always finds the same.
+    """
+    corpus = desk.systems.corpus
+    if corpus.drawings is not None:
+        for sticker_id in sticker_ids:
+            corpus.image(sticker_id)
 
 
 def handed(payload: Payload) -> int | None:

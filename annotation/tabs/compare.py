@@ -6,7 +6,7 @@ has and which of them are chosen: nothing about stickers, systems of a position,
 
 from typing import Any
 
-from annotation.blind import begun_by, experiment_of, frame, guide, handed, known, next_query, text
+from annotation.blind import begun_by, drawn, experiment_of, frame, guide, handed, known, next_query, text
 from annotation.nouns import BLIND, Annotator, Experiment, Page
 from annotation.tabs import Tab
 from annotation.widgets import Desk, Payload, pane
@@ -33,6 +33,7 @@ def draw(desk: Desk) -> None:
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = begun_by(desk, person, payload)
         page = experiments.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
+        drawn(desk, (experiments.sticker_at(me.annotator_id, page.impression_id, at + 1) for at in range(page.length)))
         return {**frame(desk, experiment, KIND), "page": _page(page, experiment)}
 
     def react(person: Annotator | None, payload: Payload) -> dict[str, Any]:

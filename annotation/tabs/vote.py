@@ -6,7 +6,7 @@ length of each list: nothing about stickers, nor about who stands where.
 
 from typing import Any
 
-from annotation.blind import begun_by, experiment_of, frame, guide, handed, known, next_query, text
+from annotation.blind import begun_by, drawn, experiment_of, frame, guide, handed, known, next_query, text
 from annotation.nouns import BLIND, Annotator, Experiment, Pair
 from annotation.tabs import Tab
 from annotation.votes import KIND
@@ -34,6 +34,8 @@ def draw(desk: Desk) -> None:
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = begun_by(desk, person, payload)
         pair = votes.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
+        sides = [("left", at + 1) for at in range(pair.left)] + [("right", at + 1) for at in range(pair.right)]
+        drawn(desk, (votes.sticker_at(me.annotator_id, pair.impression_id, *place) for place in sides))
         return {**frame(desk, experiment, KIND), "pair": _pair(pair, experiment)}
 
     def vote(person: Annotator | None, payload: Payload) -> dict[str, Any]:

@@ -26,7 +26,7 @@ class FakeSystems:
     answering: Answering = ten_of_its_own
     waiting: set[str] = field(default_factory=set)
     names: tuple[str, ...] = ("dense", "bm25-ocr")
-    corpus: Any = field(default_factory=lambda: SimpleNamespace(name="tiny", hash="0f"))
+    corpus: Any = field(default_factory=lambda: SimpleNamespace(name="tiny", hash="0f", drawings=None))
 
     def get(self, name: str) -> Any:
         if name not in self.names:
