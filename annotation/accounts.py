@@ -77,7 +77,7 @@ class Accounts(Invitations):
 
     def join(self, token: str, login: str, password: str, age_band: str | None, gender: str | None) -> Member:
         """A new account by an invitation, under a pseudonym of its own."""
-        login = _key(checked_text(login, "name", LONGEST_LOGIN))
+        login = checked_text(_key(checked_text(login, "name", LONGEST_LOGIN)), "name", LONGEST_LOGIN)  # it may grow
         self.invited_role(token)  # before the password is hashed, which takes a while
         one_of(age_band, "age band", (None, *AGE_BANDS))
         one_of(gender, "gender", (None, *GENDERS))

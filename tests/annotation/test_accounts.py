@@ -51,6 +51,11 @@ def test_neither_password_nor_token_is_kept(accounts: Accounts, store: Store) ->
     assert "$argon2id$" in dump
 
 
+def test_a_name_that_grows_when_it_is_folded_must_fit_as_well(accounts: Accounts) -> None:
+    with pytest.raises(Refused, match="the name has 108 characters; it may have 100"):
+        accounts.join(accounts.invite("annotator", 1, 1), "ﷺ" * 6, GOOD, None, None)
+
+
 def test_an_invitation_is_good_for_so_many(accounts: Accounts) -> None:
     token = accounts.invite("expert", 1, 1)
     accounts.join(token, "ann", GOOD, None, None)
