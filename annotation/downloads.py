@@ -22,7 +22,7 @@ TYPES = {"json": "application/json", "csv": "text/csv", "html": "text/html"}
 
 
 def download(desk: Desk, name: str) -> Response | None:
-    """`ID.html` (a page), `ID.json` (all results), `ID.csv` (a row for each submitted session); None for anything else."""
+    """`ID.html` (a page), `ID.json` (all results) or `ID.csv` (a row for each submitted session); else None."""
     experiment_id, _, kind = name.rpartition(".")
     known = next((one for one in desk.experiments.experiments() if one.experiment_id == experiment_id), None)
     if known is None or kind not in TYPES:

@@ -2,7 +2,7 @@
 
 from annotation.charts.svg import label, signed
 
-WIDTH = 300
+WIDTH, CLOSE = 300, 48  # and where two numbers would touch
 
 
 def interval(value: float | None, low: float | None, high: float | None, digits: int, scale: float = 1.0) -> str:
@@ -29,7 +29,13 @@ def interval(value: float | None, low: float | None, high: float | None, digits:
         x1, x2 = place(low * scale), place(high * scale)
         parts.append(f'<line class="iv" x1="{x1:.1f}" x2="{x2:.1f}" y1="16" y2="16"/>')
     parts.append(f'<circle cx="{place(value * scale):.1f}" cy="16" r="6"/>')
-    parts += [label(place(mark), 41, signed(mark, digits)) for mark in marks]
-    if all(abs(place(0) - place(mark)) > 34 for mark in marks):
+    close = len(marks) == 2 and place(marks[1]) - place(marks[0]) < CLOSE
+    anchors = ("end", "start") if close else ("middle", "middle")
+    shifts = (12, -12) if close else (0, 0)  # close together, the numbers stand on either side of the middle
+    parts += [
+        label(place(mark) + by, 41, signed(mark, digits), anchor)
+        for mark, by, anchor in zip(marks, shifts, anchors, strict=False)
+    ]
+    if all(abs(place(0) - place(mark)) > (64 if close else 34) for mark in marks):
         parts.append(label(place(0), 41, "0"))
     return "".join(parts) + "</svg>"

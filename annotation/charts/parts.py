@@ -19,4 +19,5 @@ def parts_bar(numbers: Sequence[int], words: str) -> str:
                 f'<rect class="{kind}" x="{begin:.1f}" y="0" width="{max(width - 2, 1):.1f}" height="{HEIGHT}"/>'
             )
         begin += width
-    return f'<svg class="parts" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{words}">{"".join(drawn)}</svg>'
+    start = f'<svg class="parts" viewBox="0 0 {WIDTH} {HEIGHT}" preserveAspectRatio="none" role="img"'
+    return f'{start} aria-label="{words}">{"".join(drawn)}</svg>'

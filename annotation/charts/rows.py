@@ -27,7 +27,7 @@ def bar(value: float | None, low: float | None, high: float | None, scale: Scale
 
 def axis(scale: Scale) -> str:
     """The numbers below the rows."""
-    found = ticks(scale.low, scale.high, 4)
+    found = ticks(scale.low, scale.high)
     digits = tick_digits(found)
     parts = [f'<svg class="row axis" viewBox="0 0 {WIDTH} 18" aria-hidden="true">']
     parts += [label(scale.at(at), 13, signed(at, digits)) for at in found]

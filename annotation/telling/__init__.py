@@ -10,8 +10,8 @@ from annotation.charts import curve
 from annotation.explain import words
 from annotation.telling.cards import cards
 from annotation.telling.checks import agreement_lines, checks
+from annotation.telling.numbers import count
 from annotation.telling.pictures import courses, forests, times, votes
-from annotation.telling.words import count
 
 MANY = 10  # annotators; an interval resampled from fewer is rough
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotation.charts import interval, signed
-from annotation.telling.words import ACP, CTR, GSB, Measure, chance, count, in_brackets
+from annotation.telling.numbers import ACP, CTR, GSB, Measure, chance, count, in_brackets
 
 
 def cards(results: Mapping[str, Any]) -> list[dict[str, Any]]:

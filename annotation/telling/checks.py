@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotation.explain import words
-from annotation.telling.words import ACP, CTR, MEASURES, chance, in_brackets, number, span
+from annotation.telling.numbers import ACP, CTR, MEASURES, chance, number, span
 
 RARE = 0.01  # p below which a coin or a side is called uneven
 LOW_ALPHA = 0.667  # Krippendorff (2004): below it not even tentative conclusions
-Line = dict[str, Any]  # k: what, v: found, warn
+Line = dict[str, Any]  # k: what, v: found, more: beside it, warn
 
 
 def checks(results: Mapping[str, Any]) -> list[Line]:
@@ -27,24 +27,25 @@ def _fairness(results: Mapping[str, Any]) -> list[Line]:
     share = sides["left_share"]
     lines = []
     if lists:
-        text = f"{found['first_p']:,} of {lists:,}{in_brackets(chance(found['coin_p']))}"
-        lines.append(_line(f"{p} drafts first", text, _rare(found["coin_p"])))
+        text = f"{found['first_p']:,} of {lists:,}"
+        lines.append(_line(f"{p} drafts first", text, _rare(found["coin_p"]), chance(found["coin_p"])))
     if votes:
-        text = f"{sides['left_p']:,} of {votes:,}{in_brackets(chance(sides['balance_p']))}"
-        lines.append(_line(f"{p} stands on the left", text, _rare(sides["balance_p"])))
+        text = f"{sides['left_p']:,} of {votes:,}"
+        lines.append(_line(f"{p} stands on the left", text, _rare(sides["balance_p"]), chance(sides["balance_p"])))
     if decided:
-        reach = f"{share['low']:.0%} to {share['high']:.0%}"
-        text = f"{share['value']:.0%} of {decided:,}{in_brackets(reach, chance(sides['p']))}"
-        lines.append(_line("The left side wins", text, _rare(sides["p"])))
+        more = f"{share['low']:.0%} to {share['high']:.0%}, {chance(sides['p'])}"
+        text = f"{share['value']:.0%} of {decided:,}"
+        lines.append(_line("The left side wins, ties aside", text, _rare(sides["p"]), more))
     if found["a_a"] is not None:
         for measure in MEASURES:
             one = found["a_a"][measure.key]
             apart = one["low"] is not None and not one["low"] <= 0 <= one["high"]
-            lines.append(_line(f"{measure.name}, {p} against itself", span(one, measure), apart))
+            verdict = "leaves out zero: look for the cause" if apart else "covers zero, as it must"
+            lines.append(_line(f"{measure.name}, {p} against itself", span(one, measure), apart, verdict))
     seconds = found["seconds"]
     if seconds["n"]:
-        text = f"{seconds['median']:.0f} s (middle half {seconds['q1']:.0f} to {seconds['q3']:.0f} s)"
-        lines.append(_line("Median time per answer", text))
+        more = f"middle half: {seconds['q1']:.0f} to {seconds['q3']:.0f} s"
+        lines.append(_line("Median time per answer", f"{seconds['median']:.0f} s", more=more))
     return [line for line in lines if line["v"]]
 
 
@@ -91,8 +92,8 @@ def _coefficients(found: Mapping[str, Any]) -> list[Line]:
     return lines + [_line(name, f"{value:.2f}") for name, value in named if value is not None]
 
 
-def _line(what: str, found: str, warn: bool = False) -> Line:
-    return {"k": what, "v": found, "warn": warn}
+def _line(what: str, found: str, warn: bool = False, more: str = "") -> Line:
+    return {"k": what, "v": found, "warn": warn, "more": more}
 
 
 def _rare(p: float | None) -> bool:

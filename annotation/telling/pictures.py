@@ -5,7 +5,7 @@ from typing import Any
 
 from annotation.charts import Scale, axis, bar, course, parts_bar, scale_over
 from annotation.charts.rows import EDGE, WIDTH
-from annotation.telling.words import MEASURES, Measure, chance, count, group_name, in_brackets, number, span
+from annotation.telling.numbers import MEASURES, Measure, chance, count, group_name, in_brackets, number, span
 
 
 def forests(results: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -52,7 +52,7 @@ def votes(results: Mapping[str, Any]) -> dict[str, Any] | None:
     return {
         "whole": count(whole, "vote"),
         "verdicts": shares,
-        "bar": parts_bar([told[name] for name in names], ", ".join(f"{names[name]} {told[name]}" for name in names)),
+        "bar": parts_bar([told[name] for name in names], ", ".join(f"{name} {told[name]}" for name in names)),
         "sides": side_words,
         "side_bar": parts_bar(by_side, side_words),
     }

@@ -5,7 +5,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from annotation.charts import curve, interval, signed, wilson
+from annotation.charts import axis, bar, course, curve, interval, parts_bar, scale_over, signed, wilson
+from annotation.charts.svg import ticks
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,47 @@ def test_a_band_lies_where_enough_was_shown_and_nowhere_else() -> None:
     assert re.findall(r'<polygon class="(.)" points="([^"]*)"', curve(rows[:1])) == []
     ((side, points),) = re.findall(r'<polygon class="(.)" points="([^"]*)"', curve(rows))
     assert side == "p" and len(points.split()) == 4  # there and back over positions 1 and 2
+
+
+def test_rows_share_one_scale() -> None:
+    scale = scale_over([-2.0, 6.0, None], 8, 292)
+    assert scale.low < -2 < 0 < 6 < scale.high
+    drawing = bar(1.0, -2.0, 6.0, scale, "words")
+    ElementTree.fromstring(drawing)
+    dot = re.search(r'class="dot" cx="([\d.]+)"', drawing)
+    assert dot and float(dot[1]) == pytest.approx(scale.at(1.0), abs=0.05)
+    assert 'class="iv"' not in bar(1.0, None, None, scale, "") and "circle" not in bar(None, None, None, scale, "")
+    assert re.findall(r">([^<]+)</text>", axis(scale)) == ["−2", "0", "+2", "+4", "+6"]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "most", "found"),
+    [(-2.3, 6.2, 5, [-2, 0, 2, 4, 6]), (0, 0.07, 4, [0, 0.02, 0.04, 0.06]), (0, 1000, 4, [0, 500, 1000])],
+)
+def test_ticks_are_round_numbers(low: float, high: float, most: int, found: list[float]) -> None:
+    assert ticks(low, high, most) == pytest.approx(found)
+
+
+def test_a_course_has_a_band_where_there_are_intervals() -> None:
+    points: list[dict[str, float | None]] = [
+        {"n": 1, "value": 1.0, "low": None, "high": None},
+        {"n": 2, "value": 0.5, "low": -9.0, "high": 9.0},
+        {"n": 3, "value": 0.4, "low": -0.1, "high": 0.9},
+    ]
+    drawing = course(points)
+    ElementTree.fromstring(drawing)
+    line, band = (re.search(f'<{what} class="p" points="([^"]*)"', drawing) for what in ("polyline", "polygon"))
+    assert line and len(line[1].split()) == 3 and band and len(band[1].split()) == 4
+    assert course(points[:1]) == ""
+
+
+def test_parts_are_as_wide_as_their_numbers() -> None:
+    drawing = parts_bar([1, 0, 3], "words")
+    ElementTree.fromstring(drawing)
+    assert re.findall(r'rect class="(.)" x="([\d.]+)"', drawing) == [("p", "0.0"), ("b", "75.0")]
+    assert parts_bar([0, 0], "") == ""
+
+
+def test_numbers_of_a_narrow_interval_do_not_touch() -> None:
+    drawing = interval(0.05, 0.049, 0.051, 1, 100.0)
+    assert re.findall(r'text-anchor="(\w+)"', drawing)[:2] == ["end", "start"]
