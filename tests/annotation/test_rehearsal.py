@@ -42,12 +42,12 @@ def test_an_experiment_is_answered_from_beginning_to_end(experiments: Experiment
     run = rehearsal(experiments, votes, experiment)
     run.enrol(4)
     seen: list[int] = []
-    told = run.run(60, "perfect", lambda: seen.append(1))
-    assert told["interleaved"] + told["side_by_side"] == 60 == len(seen)
+    told = run.run(40, "perfect", lambda: seen.append(1))
+    assert told["interleaved"] + told["side_by_side"] == 40 == len(seen)
     assert abs(told["interleaved"] - told["side_by_side"]) <= 4 and told["refused"] == 0
     found = experiments.results(experiment.experiment_id)
     assert found["experiment"]["simulated"] and found["annotators"] == 4
-    assert found["sessions"]["submitted"] == 60 == found["sessions"]["valid"]
+    assert found["sessions"]["submitted"] == 40 == found["sessions"]["valid"]
     assert found["sessions"]["abandoned"] == told["skipped"] and found["sessions"]["open"] == 0
     assert sum(row["clicked_p"] + row["clicked_b"] for row in found["positions"]) == told["clicks"]
     assert found["delta_gsb"]["n"] == told["side_by_side"]
