@@ -19,6 +19,7 @@ from annotation.records import read_records
 from annotation.replaying import read_folder
 from annotation.results import all_results
 from annotation.votes import Votes
+from annotation.withdrawals import withdraw
 from db import models
 from db.store import Store, now
 
@@ -100,6 +101,19 @@ def test_replay_gives_the_digits_of_the_store(lived: Store, tmp_path: Path) -> N
     assert told["agreement"]["krippendorff_alpha"] is not None
     first = next(iter(told["experiments"].values()))
     assert first["delta_gsb"]["value"] is not None and first["running"]["delta_ctr"] and first["checks"]["a_a"]
+
+
+def test_replay_gives_the_digits_of_the_store_when_somebody_has_withdrawn(
+    lived: Store, experiments: Experiments, tmp_path: Path
+) -> None:
+    before = all_results(read_records(lived))
+    withdraw(lived, experiments.enrol("person 3", None, None).annotator_id, "no more")
+    export(lived, tmp_path / "out")
+    found = all_results(read_records(lived))
+    assert json.dumps(found) == json.dumps(all_results(read_folder(tmp_path / "out")))
+    assert found["agreement"] != before["agreement"]
+    counted = [next(iter(told["experiments"].values()))["annotators"] for told in (before, found)]
+    assert counted == [4, 3]
 
 
 def test_an_export_has_every_file_and_the_published_fields(lived: Store, tmp_path: Path) -> None:
