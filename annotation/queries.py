@@ -11,7 +11,7 @@ from annotation.pooling import Asked, Gold
 from pearl_core.corpus import Corpus, JudgedQuery, read_queries
 
 ALL, OWN = "all", "own"  # every user group; the group of whoever asked the query
-GOLD_LINE = "query, tab, sticker id, tab, match or no_match"
+GOLD_LINE = "query | sticker id | match or no_match, with tabs or |"
 
 
 def queries_of_split(corpus: Corpus, split: str) -> list[Asked]:
@@ -44,7 +44,7 @@ def gold_of_file(path: Path) -> list[Gold]:
 
 
 def gold_of(line: str, where: str) -> Gold:
-    parts = [part.strip() for part in line.split("\t")]
+    parts = [part.strip() for part in line.split("\t" if "\t" in line else "|")]
     if len(parts) != 3 or parts[2] not in ("match", "no_match"):
         raise Refused(f"{where}: {json.dumps(line, ensure_ascii=False)} is no gold pair; allowed: {GOLD_LINE}")
     return Gold(parts[0], parts[1], "match" if parts[2] == "match" else "no_match")

@@ -41,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--depth", type=positive, default=10, metavar="N", help="stickers of each system (10)")
     parser.add_argument("--overlap", type=positive, default=1, metavar="N", help="people who judge each pair (1)")
-    parser.add_argument("--gold", type=Path, metavar="FILE", help="known answers: query, tab, sticker id, tab, answer")
+    parser.add_argument(
+        "--gold", type=Path, metavar="FILE", help="known answers: query, sticker id, match or no_match, with tabs"
+    )
     parser.add_argument("--guidelines", type=Path, metavar="FILE", help="what people read beside every pair")
     parser.add_argument("--simulated", action="store_true", help="it will be answered by simulated people")
     parser.add_argument("--home", type=Path, default=DEFAULT_HOME, metavar="FOLDER", help="where corpora are")

@@ -79,7 +79,7 @@ const flush = async () => {
   const word = lost ? '' : 'Saved: ' + WORDS[last.label] + '.';
   if (waited || current()?.pair !== before) await draw(word); else if (ready || !lost) ack(word);
   desk.say('desk:answered');
-  if (!hand.length || told.done % RECOUNT === 0) recount();
+  if (!hand.length || told.done % RECOUNT === 0 || (!told.seconds && told.done > 2)) recount();
 };
 const complain = (why = '') => { el('[data-lost]').hidden = false; if (why) el('[data-why]').textContent = 'Your answer “' + WORDS[outbox[0].label] + '” was not saved. ' + why; ack(''); el('[data-retry]').focus(); };
 const retry = async () => { el('[data-lost]').hidden = true; lost = false; ack('saving …'); await flush(); };
