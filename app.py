@@ -34,6 +34,7 @@ OPEN_S = 60.0  # how long the browser waits for the first answer
 TEXT_BROWSERS = ("www-browser", "links", "elinks", "lynx", "w3m")
 STOP_S = 10.0  # how long the build may take to stop
 WARM_EVERY_S = 2.0  # how often newly built systems are looked for and loaded
+KEEP_ALIVE_S = 75  # people think for longer than uvicorn's five seconds, and an answer may meet a closing line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -123,7 +124,7 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     address = address_of(listener)
     # Behind a proxy `Reach` says who asks; uvicorn would believe any program of this machine.
     config = uvicorn.Config(page, log_level="warning", timeout_graceful_shutdown=1, server_header=False,
-                            proxy_headers=False)  # fmt: skip
+                            proxy_headers=False, timeout_keep_alive=KEEP_ALIVE_S)  # fmt: skip
     public = settings.public_url or address
     print(f"Sticker Desk: {public}  (corpus {corpus.name}, records {tellable(settings.db_url)})", flush=True)
     if accounts:

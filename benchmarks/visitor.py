@@ -84,6 +84,12 @@ class Visitor:
         heard = await self._send("who", "POST", "/who", json=said)
         return _value(heard)
 
+    async def sign_in(self, login: str, password: str) -> None:
+        """Sign in to a desk with accounts, before `open`. Raises Told when that fails."""
+        heard = await self._send("login", "POST", "/login", data={"login": login, "password": password})
+        if heard.status != 303:
+            raise Told("the desk did not let me in", again=False)
+
     async def ask(self, pane: str, answer: str, payload: Any = None) -> Any:
         """The value of a pane's answer. Raises Told where there is none, httpx.HTTPStatusError for a fault."""
         return _value(await self.call(pane, answer, {} if payload is None else payload))
