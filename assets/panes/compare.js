@@ -2,7 +2,7 @@
 // One that cannot be saved is taken back on the page and offered again under the same id.
 const el = s => element.querySelector(s);
 const grid = () => el('[data-impression]');
-const here = () => ({impression: grid()?.dataset.impression, experiment: (grid() || el('form'))?.dataset.experiment});
+const here = () => ({impression: grid()?.dataset.impression, experiment: (grid() || el('form'))?.dataset.experiment || desk.wanted?.compare});
 let waiting = [];      // events not yet saved, oldest first
 let sending = null;    // the promise of the sender at work
 let lost = false;      // the oldest one could not be saved

@@ -47,7 +47,7 @@ const save = () => once(async () => {
   el('[data-wrong]').textContent = wrong === 1 ? 'One field needs another look.' : wrong + ' fields need another look.';
   const first = el('[aria-invalid]'); first?.focus(); first?.scrollIntoView({block: 'center'});
 });
-const unit = fresh => { const chosen = el('[name=measure]').selectedOptions[0]; el('[data-unit]').textContent = chosen.dataset.unit;
+const unit = fresh => { const chosen = el('[name=measure]').selectedOptions[0]; el('[data-in]').textContent = chosen.dataset.unit;
   if (fresh) el('[name=effect]').value = chosen.dataset.effect; };
 const reckon = async () => {
   const mine = ++reckoning, {measure, effect, people, planned, k} = fields();
@@ -66,7 +66,8 @@ element.addEventListener('click', e => {
   else if (e.target.closest('[data-yes]')) { el('[data-sure]').close(); act(...sure); }
   else if (e.target.closest('[data-back]')) once(async () => { await overview(await desk.ask(server.overview)); rest(); });
   else if (e.target.closest('[data-split]')) take(e.target.closest('[data-split]').dataset.split);
-  else if (go) desk.say('desk:experiment', {tab: go.dataset.go, experiment: row.dataset.id});
+  else if (go) { (desk.wanted ||= {})[go.dataset.go] = row.dataset.id; // for a pane that is not drawn yet
+    desk.say('desk:experiment', {tab: go.dataset.go, experiment: row.dataset.id}); }
   else if (e.target.tagName === 'DIALOG') e.target.close();
 });
 element.addEventListener('submit', e => { if (e.target.method === 'dialog') return; e.preventDefault(); save(); });

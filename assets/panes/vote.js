@@ -2,7 +2,7 @@
 // id, so that it counts once even where it had arrived.
 const el = s => element.querySelector(s);
 const pair = () => el('[data-impression]');
-const here = () => ({impression: pair()?.dataset.impression, experiment: (pair() || el('form'))?.dataset.experiment});
+const here = () => ({impression: pair()?.dataset.impression, experiment: (pair() || el('form'))?.dataset.experiment || desk.wanted?.vote});
 const WORDS = {left: 'Left', equal: 'Both equally', right: 'Right'};
 const KEYS = {1: 'left', 2: 'equal', 3: 'right'};
 const PATIENCE = 8000; // ms: pictures that take longer no longer hide the others
