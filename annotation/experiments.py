@@ -25,7 +25,6 @@ from annotation.asking import Answer, retrievals, version_now
 from annotation.checks import checked_text, in_range, loggable, one_of
 from annotation.interleaving import SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused, Turn
-from annotation.records import read_experiment
 from annotation.rules import LONGEST_ID, Rules
 from db import models
 from db.accounts import Withdrawal
@@ -177,9 +176,9 @@ class Experiments(Rules):
 
     def results(self, experiment_id: str) -> dict[str, Any]:
         """The measures with intervals and checks, as `replay` computes them. Raises ValueError for no experiment."""
-        from annotation.results import results  # statistics take a second to import, and clicking needs none
+        from annotation.remembering import remembered_results  # statistics take a second to import; clicking needs none
 
-        return results(*read_experiment(self.store, experiment_id))
+        return remembered_results(self.store, experiment_id)
 
     # What the methods above share
 

@@ -96,7 +96,7 @@ def by_group(valid: Sessions, columns: Columns) -> list[dict[str, Any]]:
     for group in present:
         chosen = valid.group == group
         band, gender = valid.groups[group]
-        own = {name: asdict(estimated(valid.at(chosen), column[chosen])) for name, column in columns.items()}
+        own = {name: asdict(estimated(valid, np.where(chosen, column, np.nan))) for name, column in columns.items()}
         rows.append({"age_band": band, "gender": gender, "sessions": int(chosen.sum()), **own})
     for name in columns:
         tested = [row[name] for row in rows if row[name]["p"] is not None]
