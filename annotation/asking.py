@@ -51,12 +51,12 @@ def ask_both(systems: Systems, experiment: Experiment, query: Query, a_a: bool =
     return answer_p, answer_b
 
 
-def version_to_pin(systems: Systems, name: str) -> str | None:
+def version_to_pin(systems: Systems, name: str, k: int) -> str | None:
     """As `version_now`, but a system behind HTTP is asked for its version. Raises Refused when it does not answer."""
     try:
         system = systems.get(name) if name.startswith(PREFIX) else None
         if isinstance(system, HttpSystem):
-            return system.probe()
+            return system.probe(k)
     except (ArtifactMissing, OutsideError, UnknownSystem) as error:
         raise Refused(f"{name} does not answer: {error}; begin when it does") from None
     return version_now(systems, name)

@@ -120,7 +120,7 @@ class Plans(Rules):
                 draft = _latest(records, experiment_id)
             _unchanged(draft, seen)
             plan = self._checked(draft.plan)
-            versions = {name: version_to_pin(self.systems, name) for name in (plan.system_p, plan.system_b)}
+            versions = {name: version_to_pin(self.systems, name, plan.k) for name in (plan.system_p, plan.system_b)}
             self._check_runs(plan)
             if waiting := [name for name, version in versions.items() if version is None]:
                 raise Refused(f"{waiting[0]} is not ready yet: build it, then begin")

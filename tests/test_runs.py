@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pearl_core.runs import write_run
-from pearl_core.types import Hit, Query, RankedList
+from pearl_core.runs import read_run, write_run
+from pearl_core.types import CorpusError, Hit, Query, RankedList
 
 NAMES = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\t\r\n"), min_size=1).filter(
     str.strip
@@ -41,3 +41,37 @@ def test_every_id_stands_between_tabs_on_its_line(
 def test_an_id_that_would_break_a_line_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="tab"):
         write_run(tmp_path / "run", {"q\t1": answer("a")})
+
+
+@given(st.dictionaries(NAMES, st.lists(NAMES, min_size=1, unique=True), max_size=4))
+def test_a_run_that_was_written_is_read_again(
+    tmp_path_factory: pytest.TempPathFactory, run: dict[str, list[str]]
+) -> None:
+    path = tmp_path_factory.mktemp("run") / "run"
+    answers = {qid: answer(*ids) for qid, ids in run.items()}
+    write_run(path, answers)
+    assert read_run(path) == {qid: found.hits for qid, found in answers.items()}
+
+
+def test_blanks_between_fields_and_any_order_of_lines_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "run"
+    path.write_text("q1 Q0 b 2 1.5 x\r\n\nq1  Q0 a   1 2 x\n")
+    assert read_run(path) == {"q1": (Hit("a", 2.0), Hit("b", 1.5))}
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("q1 Q0 a 1 2\n", "run, line 1: 5 fields"),
+        ("q1 Q0 a one 2 x\n", "run, line 1: rank 'one' is not a whole number"),
+        ("q1 Q0 a 1 nan x\n", "run, line 1: score 'nan' is not a finite number"),
+        ("q1 Q0 a 1 high x\n", "run, line 1: score 'high' is not a finite number"),
+        ("q1 Q0 a 1 2 x\nq1 Q0 b 1 1 x\n", "run, line 2: rank 1 comes twice for query 'q1'"),
+        ("q1 Q0 a 1 2 x\nq1 Q0 a 2 1 x\n", "run: query 'q1' has a sticker twice"),
+        ("q1 Q0 a 1 1 x\nq1 Q0 b 2 2 x\n", "run: query 'q1' ranks 'b' below a sticker with a lower score"),
+    ],
+)
+def test_a_run_that_cannot_be_is_named(tmp_path: Path, lines: str, told: str) -> None:
+    (tmp_path / "run").write_text(lines)
+    with pytest.raises(CorpusError, match=told):
+        read_run(tmp_path / "run")

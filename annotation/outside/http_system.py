@@ -97,9 +97,9 @@ class HttpSystem:
         self.version = version or self.settings.fingerprint
         return RankedList(query, self.name, self.version, hits, (time.monotonic() - started) * 1000)
 
-    def probe(self) -> str:
+    def probe(self, k: int) -> str:
         """Its version now, from an answer to a query of no consequence. Raises OutsideError."""
-        return self.retrieve(PROBE, 1).version
+        return self.retrieve(PROBE, k).version
 
     def _post(self, query: Query, k: int) -> bytes:
         group = query.user.group

@@ -69,12 +69,13 @@ class DeskSystems(Systems):
             with self._making:
                 made = self._made.get(registered.outside_id)
                 if made is None or made[0] != stamp:
-                    made = self._made[registered.outside_id] = stamp, self._new(name, settings)
+                    made = self._made[registered.outside_id] = stamp, self.make(name, settings)
                 return made[1]
         except (OutsideError, CorpusError, OSError) as error:
             raise ArtifactMissing(f"{name} is not ready: {error}") from None
 
-    def _new(self, name: str, settings: HttpSettings | RunSettings) -> OutsideSystem:
+    def make(self, name: str, settings: HttpSettings | RunSettings) -> OutsideSystem:
+        """A system of these settings, registered or not. Raises OutsideError or CorpusError when it cannot be made."""
         if isinstance(settings, HttpSettings):
             return HttpSystem(name, settings, self.corpus.by_id, self._environ)
         return RunSystem(name, settings, self.corpus.by_id, self.corpus.users)
