@@ -22,7 +22,7 @@ from uuid import uuid4
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
@@ -41,6 +41,14 @@ WINDOW = timedelta(minutes=15)  # in which failures are counted
 FAILURES, FAILURES_WHENCE = 5, 50  # of one login, and from one address, after which nobody is let in for a while
 WRONG = "This name and password do not go together."
 SLOW = "Too many attempts. Wait a quarter of an hour, then try again."
+
+
+# Asked at every request, so in one query: the account, and the two moments that end cookies.
+_SIGNED_OUT = select(func.max(SignOut.at)).where(SignOut.annotator_id == Account.annotator_id).scalar_subquery()
+_NEW_PASSWORD = select(func.max(Password.at)).where(Password.annotator_id == Account.annotator_id).scalar_subquery()
+HOLDER = select(
+    Account.login, Account.role, _SIGNED_OUT.label("signed_out"), _NEW_PASSWORD.label("new_password")
+).where(Account.annotator_id == bindparam("annotator_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +140,10 @@ class Accounts(Invitations):
         except (BadData, ValueError, TypeError):
             return None
         with self.store.read() as records:
-            account = records.get(Account, annotator_id)
-            if account is None or account.login is None or given_at < _ended_at(records, annotator_id):
-                return None
-            return Member(annotator_id, account.login, _role(account.role))
+            found = records.execute(HOLDER, {"annotator_id": annotator_id}).first()
+        if found is None or found.login is None or given_at < max(found.signed_out or "", found.new_password or ""):
+            return None
+        return Member(annotator_id, found.login, _role(found.role))
 
     def login_of(self, annotator_id: str) -> str | None:
         """The name that somebody signs in with."""
@@ -224,12 +232,3 @@ def _failed(records: Records, whence: str) -> int:
     recent = select(func.count()).where(SignIn.whence == whence, SignIn.at > later(-WINDOW))
     tried = records.scalar(recent.where(SignIn.succeeded.is_(False))) or 0
     return tried - (records.scalar(recent.where(SignIn.succeeded.is_(True))) or 0)
-
-
-def _ended_at(records: Records, annotator_id: str) -> str:
-    """The latest moment that ended this person's cookies."""
-    moments = [
-        records.scalar(select(func.max(table.at)).where(table.annotator_id == annotator_id))
-        for table in (SignOut, Password)
-    ]
-    return max(moment or "" for moment in moments)

@@ -98,7 +98,8 @@ def pane(
 
     An answer gets the person (None before they said who they are) and the payload as sent: any JSON, so it
     checks what it takes. Whoever has none of the `roles` is refused, and with the line `curtain`, where there is one,
-    a rater as long as an experiment is not over. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a subclass: for each of those Gradio writes a stub file beside the source.)
+    a rater as long as an experiment is not over. Templates use `{{ }}`; `{{{ }}}` is for our own SVG alone. (Not a
+    subclass: for each of those Gradio writes a stub file beside the source.)
     """
     drawn = gr.HTML(
         {"loading": True},

@@ -176,3 +176,22 @@ def test_who_withdraws_counts_no_more_and_is_named_nowhere(
 def test_somebody_else_may_take_the_name_of_one_who_withdrew(accounts: Accounts, member: Member) -> None:
     accounts.withdraw(member.annotator_id, "left")
     assert accounts.join(accounts.invite("expert", 1, 1), "ann", GOOD, None, None).annotator_id != member.annotator_id
+
+
+def test_one_link_lets_one_in_however_many_come_at_once(accounts: Accounts) -> None:
+    token = accounts.invite("expert", 1, 1)
+
+    def come(number: int) -> bool:
+        with suppress(Refused):
+            accounts.join(token, f"person {number}", GOOD, None, None)
+            return True
+        return False
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(come, range(6))) == 1
+    assert len(accounts.members()) == 1
+
+
+@pytest.mark.parametrize("typed", [" Ann ", "ANN", "\uff21nn"])
+def test_a_login_is_the_same_however_it_is_typed(accounts: Accounts, member: Member, typed: str) -> None:
+    assert accounts.sign_in(typed, GOOD, "here") == member
