@@ -11,10 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from annotation.accounts import FAILURES, Accounts
+from annotation.labels import Labels
+from annotation.nouns import Refused
+from annotation.people import seal_of
+from annotation.pooling import Asked, Pooling
 from benchmarks.desk import NAME, Desk, begin, small_home
 from benchmarks.visitor import Visitor
 from db import models
 from db.store import Store
+from pearl_core.corpus import open_corpus
+from pearl_core.serving import Systems
 
 PEOPLE, ROUNDS = 3, 2
 CHOSEN = [1, 3, 5]
@@ -42,6 +49,7 @@ class Hopper:
     desks: Sequence[Desk]
     visitor: Visitor
     experiment_id: str
+    round_id: str
     asked: int = 0
 
     async def ask(self, pane: str, answer: str, **payload: Any) -> Any:
@@ -67,15 +75,16 @@ class Hopper:
         self.visitor.client.headers["Origin"] = url
 
 
-async def answer(desks: Sequence[Desk], experiment_id: str, name: str) -> None:
+async def answer(desks: Sequence[Desk], experiment_id: str, round_id: str, name: str) -> None:
     """Say who this is to the first server, and never again; then answer lists and pairs."""
     visitor = Visitor(desks[0].url, keeps=False)
     await visitor.open()
     await visitor.enrol(name)
-    hopper = Hopper(desks, visitor, experiment_id)
+    hopper = Hopper(desks, visitor, experiment_id, round_id)
     for number in range(ROUNDS):
         await answer_list(hopper, f"{name}-{number}")
         await answer_pair(hopper, f"{name}-{number}")
+    await judge_all(hopper, name)
     await visitor.client.aclose()
 
 
@@ -106,16 +115,28 @@ async def answer_pair(hopper: Hopper, name: str) -> None:
     assert [one["answered"] for one in told] == [int(name.rpartition("-")[2]) + 1] * 2
 
 
+async def judge_all(hopper: Hopper, name: str) -> None:
+    """Judge every pair of the round, each answer sent twice as if the first had been lost."""
+    told = await hopper.ask("label", "open_task")
+    while told["pairs"]:
+        pair = told["pairs"][0]["pair"]
+        said = {"round": hopper.round_id, "pair": pair, "label": "match", "event_id": f"{name}-{pair[:8]}"}
+        first, told = [await hopper.ask("label", "judge", **said) for _ in range(2)]
+        assert [one["pair"] for one in first["pairs"]] == [one["pair"] for one in told["pairs"]]
+
+
 def event(event_id: str, position: int, kind: str = "click") -> dict[str, Any]:
     return {"event_id": event_id, "position": position, "kind": kind}
 
 
 def test_people_change_servers_at_every_step(desks: list[Desk], home: Path, url: str, store: Store) -> None:
     experiment_id = begin(home, NAME, url, name="one against another", system_p="gpop", system_b="bm25")
+    labels = Labels(store, Systems(open_corpus(home, NAME)))
+    made = labels.pool(Pooling("one", ("gpop", "bm25"), (Asked("hello"),), depth=2, overlap=PEOPLE))
     names = [f"person {number}" for number in range(PEOPLE)]
 
     async def everybody() -> None:
-        await asyncio.gather(*(answer(desks, experiment_id, name) for name in names))
+        await asyncio.gather(*(answer(desks, experiment_id, made.round_id, name) for name in names))
 
     asyncio.run(everybody())
     sessions = [f"{name}-{number}" for name in names for number in range(ROUNDS)]
@@ -126,7 +147,26 @@ def test_people_change_servers_at_every_step(desks: list[Desk], home: Path, url:
         assert set(endings) >= {f"{session}-end" for session in sessions}
         assert set(records.scalars(select(models.Vote.vote_id))) == {f"{session}-vote" for session in sessions}
         counts = {table: records.scalar(select(func.count()).select_from(table)) for table in (
-            models.Annotator, models.Session, models.Ending, models.Impression, models.Retrieval, models.Refusal
+            models.Annotator, models.Session, models.Ending, models.Impression, models.Retrieval, models.Judgment,
+            models.Refusal,
         )}  # fmt: skip
     both = 2 * len(sessions)  # lists and pairs
-    assert list(counts.values()) == [PEOPLE, both, both, both, 2 * both, 0]
+    assert list(counts.values()) == [PEOPLE, both, both, both, 2 * both, PEOPLE * made.pairs, 0]
+
+
+def test_who_signs_in_at_one_server_is_known_to_all_with_its_home(url: str, tmp_path: Path) -> None:
+    stores = [Store(url), Store(url), Store(url)]
+    one, other = (Accounts(store, seal_of(tmp_path / "home").secret) for store in stores[:2])
+    elsewhere = Accounts(stores[2], seal_of(tmp_path / "another").secret)
+    ann = one.join(one.invite("expert", 1, 1), "ann", "correct horse", None, None)
+    cookie = other.cookie(other.sign_in("ann", "correct horse", "here"))
+    assert one.member(cookie) == other.member(cookie) == ann and elsewhere.member(cookie) is None
+    one.sign_out(ann.annotator_id)
+    assert other.member(cookie) is None
+    for _ in range(FAILURES):
+        with pytest.raises(Refused, match="do not go together"):
+            one.sign_in("ann", "a wrong one", "here")
+    with pytest.raises(Refused, match="Too many attempts"):
+        other.sign_in("ann", "correct horse", "there")
+    for store in stores:
+        store.close()
