@@ -16,13 +16,17 @@ from starlette.responses import PlainTextResponse, Response
 
 CALLS = "/gradio_api/component_server"
 DEEPEST = 8  # lists and objects within each other; no pane of ours sends more than three
-THREADS = 100  # answers under way at once: those that wait for a slow model leave room for clicks
+# What a person waits for with a finger on the mouse; its queue is never behind those that ask a model or count.
+QUICK = frozenset(("react", "submit", "vote", "judge", "back", "skip", "open_page", "open_pair", "open_task", "me"))
+# Threads for each queue. Few: while a writer holds the database, every other thread that computes keeps it from going
+# on, and with forty of them a click took seconds.
+QUICK_THREADS, SLOW_THREADS, OTHER_THREADS = 4, 8, 8
 Served = Callable[[Any, Request], Mapping[str, Any]]
 
 
 def add_calls(parent: FastAPI, served: Mapping[int, Mapping[str, Served]]) -> None:
     """Answer calls on `parent`. `served` is Gradio's number of a component -> name -> answer."""
-    room = anyio.CapacityLimiter(THREADS)
+    quick, slow = anyio.CapacityLimiter(QUICK_THREADS), anyio.CapacityLimiter(SLOW_THREADS)
 
     async def call(request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
@@ -34,12 +38,19 @@ def add_calls(parent: FastAPI, served: Mapping[int, Mapping[str, Served]]) -> No
         answer = served.get(number, {}).get(name) if type(number) is int and isinstance(name, str) else None
         if answer is None:
             return PlainTextResponse("not found", 404)
-        told = await anyio.to_thread.run_sync(answer, asked.get("data"), request, limiter=room)
+        told = await anyio.to_thread.run_sync(
+            answer, asked.get("data"), request, limiter=quick if name in QUICK else slow
+        )
         content = orjson.dumps(told, option=orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS)
         return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
 
     for path in (CALLS, f"{CALLS}/"):
         parent.add_api_route(path, call, methods=["POST"])
+
+
+def few_threads() -> None:
+    """Of the running loop, for pictures and all else that is no call of a pane."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = OTHER_THREADS
 
 
 def read_json(body: bytes) -> Any:

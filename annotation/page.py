@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
 from annotation.accounts import Accounts
-from annotation.calls import read_json
+from annotation.calls import few_threads, read_json
 from annotation.door import Door
 from annotation.downloads import download
 from annotation.entrance import add_entrance
@@ -39,6 +39,7 @@ def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        few_threads()
         with alongside():
             yield
 

@@ -1,6 +1,6 @@
 """Fifty people at once, as browsers with the pauses that people make: errors, lost records, and how long a click takes.
 
-    python -m benchmarks.load [--minutes 5] [--people 50] [--db URL] [--home FOLDER --corpus demo --systems dense,bm25-ocr]
+    python -m benchmarks.load [--minutes 5] [--people 50] [--db URL] [--home FOLDER --corpus demo --systems P,B]
 
 The app runs as a process of its own. Everybody opens the page, says who they are, and answers lists (Compare) and
 pairs (Vote) by turns with all their pictures. Times are from the request to the last byte of the answer, which comes
@@ -59,6 +59,14 @@ class Rater(Noted):
             self.errors[f"{self.name} gave up: {type(fault).__name__}: {fault}"[:120]] += 1
         finally:
             await visitor.client.aclose()
+
+    async def ask_for_nothing(self, until: float) -> None:
+        """Ask for what costs the app nothing, again and again: what the machine itself takes."""
+        visitor = Visitor(self.url, keeps=False)
+        while time.monotonic() < until:
+            await self._timed("nothing", visitor.get("/healthz"))
+            await self._pause(0.25)
+        await visitor.client.aclose()
 
     async def _compare(self, visitor: Visitor) -> None:
         page = (await self._started(visitor, "compare"))["page"]
@@ -135,8 +143,9 @@ async def crowd(desk: Desk, experiment_id: str, queries: Sequence[str], people: 
         for number, seed in enumerate(seeds)
     ]
     until = time.monotonic() + 60 * minutes
-    await asyncio.gather(*(rater.work(until) for rater in raters))
-    return raters
+    idle = Rater(name="idle", url=desk.url, experiment_id="", queries=(), rng=np.random.default_rng(0))
+    await asyncio.gather(*(rater.work(until) for rater in raters), idle.ask_for_nothing(until))
+    return [*raters, idle]
 
 
 async def _warm(desk: Desk, experiment_id: str, queries: Sequence[str]) -> None:
@@ -198,7 +207,7 @@ def report(raters: Sequence[Rater], records: Records) -> int:
     print(*faults[:10], *(f"{count} x {what}" for what, count in errors.items() if count), sep="\n")
     print("| request | number | p50 | p95 | p99 | longest, ms |\n|---|---|---|---|---|---|")
     slowest = 0.0
-    for what in ("click", "submit", "vote", "start", "picture", "page", "name"):
+    for what in ("click", "submit", "vote", "start", "picture", "page", "name", "nothing"):
         times = np.array([one for rater in raters for one in rater.times.get(what, ())])
         if len(times):
             p50, p95, p99 = np.percentile(times, (50, 95, 99))

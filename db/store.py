@@ -15,9 +15,10 @@ On PostgreSQL writers go on beside each other. What must happen in a row locks t
 """
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -40,6 +41,8 @@ class Store:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         upgrade(self.engine)
+        # SQLite's own waiting is a poll with pauses of up to 100 ms and no queue: writers of this process take turns.
+        self._turns = RLock() if self.engine.dialect.name == "sqlite" else nullcontext()
         self._reading = self.engine.execution_options(**{READS: True})
         if self.engine.dialect.name == "postgresql":
             self._reading = self._reading.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -50,7 +53,7 @@ class Store:
 
         Of those that name the same thing with `alone`, in all processes, one runs at a time.
         """
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        with self._turns, Session(self.engine, expire_on_commit=False) as session, session.begin():
             session.connection()  # begins now, and on SQLite waits for the write lock here
             if alone is not None and self.engine.dialect.name == "postgresql":
                 session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:alone, 0))"), {"alone": alone})
