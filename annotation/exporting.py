@@ -9,7 +9,7 @@ who withdrew, the judgments are left out and the erased fields are empty; their 
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +162,10 @@ LISTED: dict[str, Kind] = {
 FILES = frozenset(f"{kind}.{format_}" for kind in QUERIES for format_ in FORMATS)
 
 
-def export(store: Store, folder: Path, format_: str = "jsonl") -> dict[str, int]:
-    """Write all records as they are at one moment, and say how many of each kind.
+def export(
+    store: Store, folder: Path, format_: str = "jsonl", progress: Callable[[int], object] = lambda rows: None
+) -> dict[str, int]:
+    """Write all records as they are at one moment, and say how many of each kind; `progress` hears of each.
 
     `folder` appears when everything is on the disk. An older export there is replaced; raises ValueError
     for a folder that holds anything else.
@@ -176,7 +178,7 @@ def export(store: Store, folder: Path, format_: str = "jsonl") -> dict[str, int]
         with store.read() as records:
             for kind, query in QUERIES.items():
                 rows = records.execute(query, execution_options={"yield_per": CHUNK}).mappings()
-                counts[kind] = write(fresh / f"{kind}.{format_}", format_, columns_of(query), _listed(rows))
+                counts[kind] = write(fresh / f"{kind}.{format_}", format_, columns_of(query), _listed(rows, progress))
         fresh.chmod(0o755)
         _put(fresh, folder)
     finally:
@@ -201,9 +203,10 @@ def _kind(column: ColumnElement[Any]) -> Kind:
     return kind
 
 
-def _listed(rows: Iterable[RowMapping]) -> Iterator[Row]:
+def _listed(rows: Iterable[RowMapping], progress: Callable[[int], object]) -> Iterator[Row]:
     """The rows, those with `owners` with a list of letters."""
     for row in rows:
+        progress(1)
         yield {**row, "owners": list(row["owners"])} if "owners" in row else dict(row)
 
 

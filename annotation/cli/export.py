@@ -1,6 +1,7 @@
 """`export`: the records of a database as files."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from annotation.cli import add_database
@@ -29,12 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
+    from tqdm import tqdm
+
     from annotation.cli.opening import open_store
     from annotation.exporting import export
 
     store = open_store(args.db)
     try:
-        counts = export(store, args.out, args.format)
+        with tqdm(unit=" records", delay=2, leave=False, disable=not sys.stderr.isatty()) as bar:
+            counts = export(store, args.out, args.format, bar.update)
     finally:
         store.close()
     print(f"{args.out}: " + ", ".join(f"{count:,} {kind}" for kind, count in counts.items()))
