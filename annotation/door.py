@@ -8,7 +8,7 @@ person withdrew, is worth nothing from then on.
 import re
 from urllib.parse import quote
 
-from starlette.concurrency import run_in_threadpool
+import anyio
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +20,9 @@ from annotation.words import SIGN_IN
 FREE = re.compile(
     r"/(?:healthz$|login$|join/|signout$|pages\.(?:css|js)$|favicon\.ico$|theme\.css$|manifest\.json$|static/|assets/)"
 )
+THREADS = (
+    4  # of its own, for it stands before every click: those that draw pages or hash passwords don't keep it waiting
+)
 PAGES = re.compile(r"/(?:account(?:/.*)?)?$")
 
 
@@ -29,13 +32,14 @@ class Door:
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         self.app = app
         self.desk = desk
+        self.room = anyio.CapacityLimiter(THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or FREE.match(scope["path"]):
             await self.app(scope, receive, send)
             return
         request = Request(scope)
-        if await run_in_threadpool(self.desk.annotator_id, request.cookies):
+        if await anyio.to_thread.run_sync(self.desk.annotator_id, request.cookies, limiter=self.room):
             await self.app(scope, receive, send)
         else:
             await _sign_in_first(request)(scope, receive, send)

@@ -7,8 +7,8 @@ reader signed in.
 
 from collections.abc import Awaitable, Callable, Mapping
 
+import anyio
 from fastapi import FastAPI, Request
-from starlette.concurrency import run_in_threadpool
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from annotation.accounts import COOKIE_DAYS, Accounts, Member
@@ -32,13 +32,27 @@ NOTES = {
     "withdrawn": "Your records are withdrawn, and your account is gone. Thank you for the time that you gave.",
     "changed": "The password is changed. Everywhere else you are signed out.",
 }
+THREADS = 2  # hashing a password takes all of one for a while; whoever sends many waits behind themselves
 Form = Mapping[str, str]
 Answering = Callable[[Form, Request], Response]
 
 
 def add_entrance(parent: FastAPI, desk: Desk, accounts: Accounts) -> None:
     """Add the pages to `parent`."""
-    entrance = Entrance(desk, accounts)
+    entrance, room = Entrance(desk, accounts), anyio.CapacityLimiter(THREADS)
+
+    def shown(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
+        async def asked(request: Request) -> Response:
+            return await anyio.to_thread.run_sync(answer, request, limiter=room)
+
+        return asked
+
+    def sent(done: Answering) -> Callable[[Request], Awaitable[Response]]:
+        async def asked(request: Request) -> Response:
+            return await anyio.to_thread.run_sync(done, read_form(await request.body()), request, limiter=room)
+
+        return asked
+
     for path, answer in (
         ("/login", entrance.login_page),
         ("/join/{token}", entrance.join_page),
@@ -46,7 +60,7 @@ def add_entrance(parent: FastAPI, desk: Desk, accounts: Accounts) -> None:
         ("/pages.css", lambda _: Response(pages_css(), media_type="text/css")),
         ("/pages.js", lambda _: FileResponse(PAGES / "pages.js")),
     ):
-        parent.add_api_route(path, _shown(answer), methods=["GET"])
+        parent.add_api_route(path, shown(answer), methods=["GET"])
     for path, done in (
         ("/login", entrance.sign_in),
         ("/join/{token}", entrance.join),
@@ -54,7 +68,7 @@ def add_entrance(parent: FastAPI, desk: Desk, accounts: Accounts) -> None:
         ("/account/withdraw", entrance.withdraw),
         ("/signout", entrance.sign_out),
     ):
-        parent.add_api_route(path, _sent(done), methods=["POST"])
+        parent.add_api_route(path, sent(done), methods=["POST"])
 
 
 class Entrance:
@@ -197,17 +211,3 @@ def _go(target: str) -> RedirectResponse:
 def _line(refused: Refused) -> str:
     line = str(refused)
     return line[:1].upper() + line[1:]
-
-
-def _shown(answer: Callable[[Request], Response]) -> Callable[[Request], Awaitable[Response]]:
-    async def asked(request: Request) -> Response:
-        return await run_in_threadpool(answer, request)
-
-    return asked
-
-
-def _sent(done: Answering) -> Callable[[Request], Awaitable[Response]]:
-    async def asked(request: Request) -> Response:
-        return await run_in_threadpool(done, read_form(await request.body()), request)
-
-    return asked
