@@ -158,6 +158,31 @@ def in_order(
     return sessions.at(_order(ended, texts["session_id"]))
 
 
+def joined(one: Sessions, two: Sessions) -> Sessions:
+    """The sessions of both, which have none in common, as if they had been read together."""
+    annotators = sorted({*one.annotators, *two.annotators})
+    groups = sorted({*one.groups, *two.groups}, key=_sortable)
+    width = max(one.clicked.shape[1], two.clicked.shape[1])
+    columns: dict[str, Any] = {}
+    for name in COLUMNS:
+        parts = [getattr(one, name), getattr(two, name)]
+        if parts[0].ndim == 2:
+            parts = [np.pad(part, ((0, 0), (0, width - part.shape[1]))) for part in parts]
+        columns[name] = np.concatenate(parts)
+    columns["annotator"] = np.concatenate(
+        [_recoded(part.annotator, part.annotators, annotators) for part in (one, two)]
+    )
+    columns["group"] = np.concatenate([_recoded(part.group, part.groups, groups) for part in (one, two)])
+    whole = Sessions(**columns, annotators=tuple(annotators), groups=tuple(groups))
+    return whole.at(_order(whole.ended, whole.session_id))
+
+
+def _recoded(codes: Numbers, before: Sequence[Any], after: Sequence[Any]) -> Numbers:
+    """Places in `before` as places in `after`, which has all that `before` has."""
+    places = {value: place for place, value in enumerate(after)}
+    return np.array([places[value] for value in before], np.int64)[codes]
+
+
 TEXTS = ("session_id", "experiment_id", "kind", "state", "first", "left", "choice", "exclusion", "matter")
 
 

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
-from annotation.columns import Sessions
+from annotation.columns import Sessions, joined
 from annotation.reading import read_sessions, uncollected
 from db import models
 from db.accounts import Withdrawal
 from db.store import Store
+
+SETTLED = 4
+MANY_NEW = 2_000  # sessions; more are read with all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +79,35 @@ def read_experiment(store: Store, experiment_id: str) -> tuple[ExperimentRecord,
     raise ValueError(f"there is no experiment {experiment_id!r}")
 
 
+def read_again(store: Store, experiment_id: str, ended: Sessions) -> Sessions:
+    """What `read_experiment` gives, read anew but for sessions that had ended: no answer is taken for them any more.
+
+    Good only for as long as no exclusion came and nobody was erased.
+    """
+    known = set(ended.session_id)
+    table = models.Session
+    with uncollected(), store.read() as records:
+        ids = records.connection().execute(select(table.session_id).where(table.experiment_id == experiment_id))
+        new = [session_id for (session_id,) in ids if session_id not in known]
+        if len(new) > MANY_NEW:
+            return read_sessions(records, experiment_id)
+        return joined(ended, read_sessions(records, experiment_id, new)) if new else ended
+
+
 def state_of(store: Store) -> tuple[int, ...]:
-    """Numbers that stay as they are for as long as nothing was added that a measure reads, and nobody erased.
+    """Numbers that stay as they are for as long as nothing was added that a measure reads, and nobody was erased.
+
+    The first SETTLED of them are about what may change a session that has ended.
 
     Records are only ever added. Rows are counted, for a number that grows may be given to a record that others see
     later; the answers and lists of a session come with it, a vote with its ending.
     """
-    grown = (models.Session, models.Ending, models.Event, models.Exclusion, Withdrawal)
+    grown = (models.Exclusion, Withdrawal, models.Session, models.Ending, models.Event)
     told = (models.Profile.age_band, models.Profile.gender)
     with store.read() as records:
+        said = [records.scalar(select(func.count(column))) or 0 for column in told]
         counts = [records.scalar(select(func.count()).select_from(table)) or 0 for table in grown]
-        return (*counts, *(records.scalar(select(func.count(column))) or 0 for column in told))
+        return (*said, *counts)
 
 
 def read_judgments(store: Store) -> tuple[JudgmentRecord, ...]:

@@ -1,0 +1,253 @@
+"""Time of the Results tab's call on a store of a million events.
+
+    python -m benchmarks.results_size make FOLDER [--events N] [--seed N]   # FOLDER/records.db
+    python -m benchmarks.results_size time FOLDER [--runs N]                # the table, each run a fresh process
+
+One experiment of PEARL's kind: 50 annotators, k = 10, a tenth of the sessions side by side, four and a half events
+for each of the others, one click in twenty taken back. No two sessions have the same answers, the worst case for
+reading them. `first` is the first call of a process (modules imported, the file in the system's cache), `unchanged`
+one without anything new, and then somebody begins a session.
+"""
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from sqlalchemy import insert
+
+from annotation.agreement import agreement
+from annotation.interleaving import interleave
+from annotation.records import read_experiment, read_judgments
+from annotation.remembering import remembered_results
+from annotation.telling import told
+from db import models
+from db.store import Store
+
+ANNOTATORS, STICKERS, K, CHUNK = 50, 5_000, 10, 10_000
+EVENTS_OF_A_LIST, SIDE_BY_SIDE = 4.5, 0.1
+GROUPS = [(band, gender) for band in ("0-19", "20-29", "30-44", "45-59") for gender in ("female", "male")]
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+Row = dict[str, Any]
+Session = dict[type[models.Base], list[Row]]  # table -> rows
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("make", "time", "call"))
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--events", type=int, default=1_000_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--runs", type=int, default=5)
+    args = parser.parse_args()
+    if args.what == "make":
+        make(args.folder, args.events, np.random.default_rng(args.seed))
+    elif args.what == "time":
+        print_times(args.folder, args.runs)
+    else:
+        print(json.dumps(call(args.folder)))
+    return 0
+
+
+def make(folder: Path, events: int, rng: np.random.Generator) -> None:
+    """Write the store. Raises ValueError where there is one already."""
+    path = folder / "records.db"
+    if path.exists():
+        raise ValueError(f"{path} is there already")
+    store = Store(f"sqlite:///{path}")
+    with store.write() as records:
+        records.execute(insert(models.Experiment), [_experiment()])
+        people = [{"annotator_id": f"{n:032x}", "pseudonym": f"person {n}", "at": _at(0)} for n in range(ANNOTATORS)]
+        records.execute(insert(models.Annotator), people)
+        profiles = [
+            {"annotator_id": person["annotator_id"], "age_band": band, "gender": gender, "at": _at(0)}
+            for number, person in enumerate(people)
+            for band, gender in [GROUPS[number % len(GROUPS)]]
+        ]
+        records.execute(insert(models.Profile), profiles)
+    written = 0
+    for chunk in _chunks(_sessions(rng), CHUNK):
+        with store.write() as records:
+            for table in (
+                models.Session,
+                models.Retrieval,
+                models.Impression,
+                models.Event,
+                models.Vote,
+                models.Ending,
+            ):
+                rows = [row for session in chunk for row in session.get(table, ())]
+                records.execute(insert(table), rows)
+                written += len(rows) if table is models.Event else 0
+        print(f"\r{written:,} events", end="", file=sys.stderr, flush=True)
+        if written >= events:
+            break
+    print(file=sys.stderr)
+    store.close()
+
+
+def _sessions(rng: np.random.Generator) -> Iterator[Session]:
+    number = 0
+    while True:
+        number += 1
+        yield _session(number, rng)
+
+
+def _session(number: int, rng: np.random.Generator) -> Session:
+    session_id, impression_id = _id(rng), _id(rng)
+    person = int(rng.integers(ANNOTATORS))
+    side_by_side = bool(rng.random() < SIDE_BY_SIDE)
+    drawn = rng.choice(STICKERS, 2 * K - 2, replace=False)  # the last two of P are the first two of B
+    list_p, list_b = ([f"dimsy-go-for-it-{s:04d}" for s in part] for part in (drawn[:K], drawn[K - 2 :]))
+    side = "PB"[int(rng.integers(2))]
+    mixed = interleave(list_p, list_b, side, "paper", rng, K)  # type: ignore[arg-type]
+    begin = 20.0 * number
+    end = begin + float(rng.lognormal(2.3, 0.6))
+    row: Session = {
+        models.Session: [
+            {
+                "session_id": session_id,
+                "experiment_id": "e" * 32,
+                "annotator_id": f"{person:032x}",
+                "profile_id": person + 1,
+                "kind": "side_by_side" if side_by_side else "interleaved",
+                "query": f"query {number}",
+                "query_normalised": f"query {number}",
+                "practice": number % 100 == 0,
+                "a_a": False,
+                "place": None,
+                "at": _at(begin),
+            }
+        ],
+        models.Retrieval: [
+            {
+                "retrieval_id": _id(rng),
+                "experiment_id": "e" * 32,
+                "annotator_id": f"{person:032x}",
+                "session_id": session_id,
+                "side": which,
+                "system": which.lower(),
+                "version": "1",
+                "query": f"query {number}",
+                "sticker_ids": stickers,
+                "scores": rng.random(K).tolist(),
+                "latency_ms": 20.0,
+                "error": None,
+                "at": _at(begin),
+            }
+            for which, stickers in (("P", list_p), ("B", list_b))
+        ],
+        models.Impression: [
+            {
+                "impression_id": impression_id,
+                "session_id": session_id,
+                "first_side": None if side_by_side else side,
+                "left_side": side if side_by_side else None,
+                "shown": [] if side_by_side else list(mixed.sticker_ids),
+                "owners": "" if side_by_side else "".join(mixed.owners),
+                "seed": number,
+                "at": _at(begin),
+            }
+        ],
+        models.Ending: [{"session_id": session_id, "state": "submitted", "event_id": None, "at": _at(end)}],
+    }
+    if side_by_side:
+        choice = ("left", "right", "equal")[int(rng.integers(3))]
+        row[models.Vote] = [{"vote_id": _id(rng), "impression_id": impression_id, "choice": choice, "at": _at(end)}]
+    else:
+        row[models.Event] = list(_events(impression_id, "".join(mixed.owners), begin, rng))
+    return row
+
+
+def _events(impression_id: str, owners: str, begin: float, rng: np.random.Generator) -> Iterator[Row]:
+    """Clicks nearer the top more often, on P's a little more often; one in twenty is taken back."""
+    chance = 1 / np.arange(1, len(owners) + 1) ** 0.7 * np.where(np.frombuffer(owners.encode(), "S1") == b"P", 1.1, 1.0)
+    chance *= EVENTS_OF_A_LIST / 1.05 / chance.sum()
+    for position in np.flatnonzero(rng.random(len(owners)) < chance) + 1:
+        kinds = ("click", "unclick") if rng.random() < 0.05 else ("click",)
+        for kind in kinds:
+            yield {
+                "event_id": _id(rng),
+                "impression_id": impression_id,
+                "kind": kind,
+                "position": int(position),
+                "client_at": None,
+                "at": _at(begin + 1),
+            }
+
+
+def _experiment() -> Row:
+    return {
+        "experiment_id": "e" * 32,
+        "name": "size",
+        "system_p": "pearl",
+        "system_b": "dense",
+        "method": "paper",
+        "k": K,
+        "corpus": "demo",
+        "corpus_hash": "0",
+        "simulated": True,
+        "at": _at(0),
+    }
+
+
+def _id(rng: np.random.Generator) -> str:
+    return UUID(bytes=rng.bytes(16), version=4).hex
+
+
+def _at(second: float) -> str:
+    return (BEGIN + timedelta(seconds=second)).isoformat(timespec="microseconds")
+
+
+def _chunks(items: Iterator[Session], size: int) -> Iterator[list[Session]]:
+    while True:
+        yield [next(items) for _ in range(size)]
+
+
+def call(folder: Path) -> dict[str, tuple[float, float]]:
+    """Seconds of the Results tab's call in this process, by the clock and of the processor."""
+    store = Store(f"sqlite:///{folder / 'records.db'}")
+    found: dict[str, tuple[float, float]] = {}
+
+    def timed(name: str, work: Callable[[], Any]) -> None:
+        clock, processor = time.perf_counter(), time.process_time()
+        work()
+        found[name] = time.perf_counter() - clock, time.process_time() - processor
+
+    def tab() -> None:
+        told(remembered_results(store, "e" * 32), agreement(read_judgments(store)))
+
+    timed("first", tab)
+    timed("unchanged", tab)
+    with store.write() as records:
+        for table, rows in _session(1, np.random.default_rng()).items():
+            if table is not models.Ending:
+                records.execute(insert(table), rows)
+    timed("after a new session", tab)
+    timed("reading all of it", lambda: read_experiment(store, "e" * 32))
+    store.close()
+    return found
+
+
+def print_times(folder: Path, runs: int) -> None:
+    measured = [
+        json.loads(subprocess.check_output([sys.executable, "-m", "benchmarks.results_size", "call", str(folder)]))
+        for _ in range(runs)
+    ]
+    print("| call | by the clock, median | fastest | of the processor, median | fastest |\n|---|---|---|---|---|")
+    for name in measured[0]:
+        clock, processor = zip(*(one[name] for one in measured), strict=True)
+        times = [statistics.median(clock), min(clock), statistics.median(processor), min(processor)]
+        print(f"| {name} | {' | '.join(f'{seconds:.2f} s' for seconds in times)} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
