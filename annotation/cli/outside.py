@@ -68,14 +68,12 @@ def _add(systems: "DeskSystems", args: argparse.Namespace) -> list[dict[str, Any
 
 
 def _list(systems: "DeskSystems", _: argparse.Namespace) -> list[dict[str, Any]]:
-    from annotation.outside import PREFIX, HttpSettings
+    from annotation.outside import PREFIX
     from pearl_core.types import ArtifactMissing
 
     told = []
     for one in systems.registry.all():
-        name, settings = f"{PREFIX}{one.name}", one.settings
-        place = settings.url if isinstance(settings, HttpSettings) else settings.run
-        fault = ""
+        name, place, fault = f"{PREFIX}{one.name}", one.place, ""
         try:
             systems.get(name)
         except ArtifactMissing as missing:

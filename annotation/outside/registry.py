@@ -31,6 +31,11 @@ class Registered:
     at: str
 
     @property
+    def place(self) -> str:
+        """Where it is: its address, or its file."""
+        return self.settings.url if isinstance(self.settings, HttpSettings) else self.settings.run
+
+    @property
     def about(self) -> str:
         """One line for everybody: nothing of where it is."""
         return "from outside, by HTTP" if isinstance(self.settings, HttpSettings) else "from outside, a run file"

@@ -9,13 +9,14 @@ from typing import Any
 
 from annotation.blind import text
 from annotation.nouns import RESEARCHERS, Annotator, Experiment, Plan, Refused
+from annotation.outside import PREFIX, HttpSettings, Registry
 from annotation.planning import counts, form_of, in_short, plan_of
 from annotation.plans import Plans, Unfit
 from annotation.sizing import COUNTED, assumed, in_words, sized
 from annotation.tabs import Tab
 from annotation.widgets import Answer, Desk, Payload, pane
 from pearl_core.corpus import SPLITS
-from pearl_core.types import CorpusError
+from pearl_core.types import ArtifactMissing, CorpusError, UnknownSystem
 
 STATES = ("running", "paused", "closed")
 
@@ -55,7 +56,7 @@ def draw(desk: Desk) -> None:
         plans.discard(text(payload, "experiment"), _author(person))
         return {**_overview(desk, plans), "ack": "The draft is gone."}
 
-    answers = [overview, form, save, begin, turn, discard, *_beside(desk)]
+    answers = [overview, form, save, begin, turn, discard, *_beside(desk), *_outside(desk, plans)]
     pane("experiments", desk, answers, roles=RESEARCHERS)
 
 
@@ -80,7 +81,9 @@ def _beside(desk: Desk) -> tuple[Answer, Answer]:
             raise Refused("A measure is ctr, acp or gsb.")
         try:
             effect = float(text(payload, "effect")) / (1 if measure == "acp" else 100)
-            people, planned = (int(text(payload, name)) if text(payload, name) else None for name in SIZES)
+            people, planned = (
+                int(text(payload, name)) if text(payload, name) else None for name in ("people", "planned")
+            )
             k = int(text(payload, "k"))
             known = assumed(desk.experiments.store, desk.systems.corpus.name, measure, k)
             return {"sentence": in_words(sized(measure, effect, known, people, planned)), "known": known.words}
@@ -92,7 +95,36 @@ def _beside(desk: Desk) -> tuple[Answer, Answer]:
     return queries, size
 
 
-SIZES = ("people", "planned")
+def _outside(desk: Desk, plans: Plans) -> tuple[Answer, Answer]:
+    """Registering systems behind HTTP, without secrets and without files: those are for who has the console."""
+    registry = Registry(desk.experiments.store, desk.systems.corpus.name)
+
+    def add(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        try:
+            settings = HttpSettings(text(payload, "url").strip(), float(text(payload, "time_limit") or "2"))
+        except ValueError as error:
+            converted = "could not convert" in str(error)
+            raise Refused("The seconds must be a number." if converted else str(error)) from None
+        added = registry.add(text(payload, "name").strip(), settings, _author(person))
+        return {**_overview(desk, plans), "ack": f"{PREFIX}{added.name} is there."}
+
+    def remove(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        registry.remove(text(payload, "name"), _author(person))
+        return {**_overview(desk, plans), "ack": "The system is removed."}
+
+    return add, remove
+
+
+def _known_outside(desk: Desk) -> list[dict[str, str]]:
+    told = []
+    for one in Registry(desk.experiments.store, desk.systems.corpus.name).all():
+        system, fault = f"{PREFIX}{one.name}", ""
+        try:
+            desk.systems.get(system)
+        except (ArtifactMissing, UnknownSystem) as missing:
+            fault = str(missing)
+        told.append({"name": one.name, "system": system, "place": one.place, "fault": fault})
+    return told
 
 
 def _started(desk: Desk, plans: Plans, wanted: str) -> tuple[Plan | None, str, str]:
@@ -118,7 +150,13 @@ def _overview(desk: Desk, plans: Plans) -> dict[str, Any]:
     ordered = sorted(here, key=lambda one: STATES.index(one.state))
     drafts = [{**in_short(one.plan), "id": one.experiment_id, "seen": one.at} for one in reversed(plans.drafts())]
     begun = [_row(one, answered.get(one.experiment_id, {}), failures.get(one.experiment_id, "")) for one in ordered]
-    return {"overview": True, "drafts": drafts, "experiments": begun, "corpus": desk.systems.corpus.name}
+    return {
+        "overview": True,
+        "drafts": drafts,
+        "experiments": begun,
+        "corpus": desk.systems.corpus.name,
+        "outside": _known_outside(desk),
+    }
 
 
 def _row(one: Experiment, answered: dict[str, int], failed: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ const all = s => [...element.querySelectorAll(s)];
 const SURE = {
   begin: ['Begin now?', 'From now on people can answer. Both systems are pinned to their versions of now, and the plan cannot be edited any more.', 'Begin'],
   closed: ['Close for good?', 'Nobody can answer any more, and it cannot be opened again. What was answered is kept. To rest for a while, pause it instead.', 'Close for good'],
+  remove: ['Remove this system?', 'Experiments that it is a side of cannot be answered any more. What was recorded with it stays.', 'Remove'],
   discard: ['Discard this draft?', 'It disappears from here; what was written stays on record.', 'Discard'],
 };
 let busy = false;
@@ -15,7 +16,7 @@ let timer = 0;
 const once = async work => { if (busy) return; busy = true; element.classList.add('working'); desk.hush();
   try { await work(); } catch (error) { desk.tell(error.message); } finally { busy = false; element.classList.remove('working'); } };
 const overview = async (told, ack) => { await desk.show(props, ack ? {...told, ack} : told); };
-const load = async () => { if (el('.planner') || el('dialog[open]') || busy) return;
+const load = async () => { if (el('.planner') || el('dialog[open]') || el('.outside details[open]') || busy) return;
   const told = await desk.attempt(() => desk.ask(server.overview)); if (told && !el('.planner') && !busy) await overview(told); };
 const rest = () => { scrollTo({top: 0}); el('h2')?.focus({preventScroll: true}); };
 
@@ -26,7 +27,7 @@ const open = experiment => once(async () => {
 const act = (name, payload) => once(async () => { await overview(await desk.ask(server[name], payload)); rest(); });
 const ask = (what, row) => {
   const [title, say, yes] = SURE[what], box = el('[data-sure]'), {id, seen, name} = row.dataset;
-  sure = what === 'closed' ? ['turn', {experiment: id, state: 'closed'}] : [what, {experiment: id, seen}];
+  sure = what === 'closed' ? ['turn', {experiment: id, state: 'closed'}] : [what, {experiment: id, seen, name}];
   el('[data-title]').textContent = title; el('[data-say]').textContent = '“' + name + '”: ' + say; el('[data-yes]').textContent = yes;
   box.showModal();
 };
@@ -57,8 +58,14 @@ const reckon = async () => {
 };
 const take = split => once(async () => { const told = await desk.ask(server.queries, {split}); el('[name=queries]').value = told.lines.join('\n'); fault('queries', ''); });
 
+// ---- systems from outside
+const add = form => once(async () => {
+  const why = el('[data-not-added]'); why.textContent = '';
+  try { await overview(await desk.ask(server.add, Object.fromEntries(new FormData(form)))); rest(); } catch (error) { why.textContent = error.message; }
+});
+
 element.addEventListener('click', e => {
-  const row = e.target.closest('.plan'), go = e.target.closest('[data-go]');
+  const row = e.target.closest('.plan, .known'), go = e.target.closest('[data-go]');
   if (e.target.closest('[data-new]')) open('');
   else if (e.target.closest('[data-form]')) open(row.dataset.id);
   else if (e.target.closest('[data-ask]')) ask(e.target.closest('[data-ask]').dataset.ask, row);
@@ -70,7 +77,7 @@ element.addEventListener('click', e => {
     desk.say('desk:experiment', {tab: go.dataset.go, experiment: row.dataset.id}); }
   else if (e.target.tagName === 'DIALOG') e.target.close();
 });
-element.addEventListener('submit', e => { if (e.target.method === 'dialog') return; e.preventDefault(); save(); });
+element.addEventListener('submit', e => { if (e.target.method === 'dialog') return; e.preventDefault(); 'add' in e.target.dataset ? add(e.target) : save(); });
 element.addEventListener('input', e => {
   if (!e.target.closest('.planner')) return;
   const name = e.target.name; fault(name, ''); el('[data-wrong]').textContent = '';

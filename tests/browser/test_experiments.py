@@ -17,7 +17,7 @@ def arrive(visit: Visit, name: str) -> Any:
 
 def fill(pane: Any, name: str, **fields: str) -> None:
     pane.get_by_role("button", name="New experiment").click()
-    pane.get_by_label("Name").fill(name)
+    pane.locator(".planner").get_by_label("Name").fill(name)
     pane.get_by_label("System P, on trial").select_option("bm25")
     pane.get_by_label("System B, the baseline").select_option("gpop")
     for label, value in fields.items():
@@ -107,7 +107,7 @@ def test_the_one_who_edits_an_older_draft_is_told(new_visit: Any) -> None:
 def test_a_copy_of_a_running_one_begins_as_a_draft(visit: Visit) -> None:
     pane = arrive(visit, "copies")
     row(pane, "dense against bm25-ocr").get_by_role("button", name="Copy as a new draft").click()
-    assert pane.get_by_label("Name").input_value() == "dense against bm25-ocr again"
+    assert pane.locator(".planner").get_by_label("Name").input_value() == "dense against bm25-ocr again"
     assert pane.get_by_label("System P, on trial").input_value() == "dense"
     visit.page.keyboard.press("Enter")
     pane.get_by_text("Saved as a draft.").wait_for()
@@ -119,10 +119,31 @@ def test_it_fits_and_reads_well_without_eyes(new_visit: Any, width: int, height:
     pane = arrive(visit, f"reads-{width}")
     nameless = """[...document.querySelectorAll('#experiments :is(button, input, select, textarea, a)')]
       .filter(one => one.offsetParent)
-      .filter(one => !(one.innerText.trim() || one.getAttribute('aria-label') || one.labels?.length))
+      .filter(one => !(one.textContent.trim() || one.getAttribute('aria-label') || one.labels?.length))
       .map(one => one.outerHTML)"""
     wide = "document.documentElement.scrollWidth"
     assert visit.page.evaluate(nameless) == [] and visit.page.evaluate(wide) <= width
     pane.get_by_role("button", name="New experiment").click()
-    pane.get_by_label("Name").wait_for()
+    pane.locator(".planner").get_by_label("Name").wait_for()
     assert visit.page.evaluate(nameless) == [] and visit.page.evaluate(wide) <= width
+
+
+def test_a_system_from_outside_is_added_chosen_and_removed(visit: Visit) -> None:
+    pane = arrive(visit, "brings-a-system")
+    pane.get_by_text("Add one behind HTTP").click()
+    pane.get_by_label("Address").fill("ftp://127.0.0.1/")
+    pane.locator("[data-add] [name=name]").fill("acme")
+    pane.get_by_role("button", name="Add", exact=True).click()
+    pane.get_by_text("is not a URL that begins with http:// or https://").wait_for()
+    pane.get_by_label("Address").fill("http://127.0.0.1:9/search")
+    pane.get_by_role("button", name="Add", exact=True).click()
+    pane.get_by_text("outside:acme is there.").wait_for()
+    fill(pane, "against a system from outside")
+    pane.get_by_label("System P, on trial").select_option("outside:acme")
+    pane.get_by_role("button", name="Save as draft").click()
+    row(pane, "against a system from outside").get_by_role("button", name="Begin").click()
+    pane.get_by_role("dialog", name="Begin now?").get_by_role("button", name="Begin").click()
+    visit.page.get_by_text("outside:acme does not answer: it cannot be reached").wait_for()
+    pane.get_by_role("button", name="Remove outside:acme").click()
+    pane.get_by_role("dialog").get_by_role("button", name="Remove").click()
+    pane.get_by_text("The system is removed.").wait_for()
