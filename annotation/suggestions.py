@@ -5,8 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pearl_core.corpus import SPLITS, Corpus
-from pearl_core.types import CorpusError
+from pearl_core.corpus import Corpus
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "assets" / "examples.json"
 SHOWN = 6
@@ -25,15 +24,7 @@ def examples(corpus: Corpus) -> list[dict[str, str]]:
 
 def own_queries(corpus: Corpus) -> list[str]:
     """Short queries of the corpus itself, in its own order: of its judged sets, else of its log, else none."""
-    found: dict[str, None] = {}
-    for split in reversed(SPLITS):
-        try:
-            found |= {judged.query.text: None for judged in corpus.judged(split)}
-        except CorpusError:
-            continue
-    if not found:
-        found = {row.query: None for row in corpus.interactions}
-    return [text for text in found if len(text) <= LONGEST and sum(letter.isalpha() for letter in text) > 1]
+    return [text for text in corpus.asked if len(text) <= LONGEST and sum(letter.isalpha() for letter in text) > 1]
 
 
 def some_queries(corpus: Corpus, generator: np.random.Generator) -> list[dict[str, str]]:

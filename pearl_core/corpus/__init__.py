@@ -8,7 +8,7 @@ import csv
 import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -101,6 +101,18 @@ class Corpus:
             if row.clicked:
                 clicked.setdefault(row.user_id, []).append(row.sticker_id)
         return {user: User(user, group, tuple(clicked.get(user, ()))) for user, group in groups.items()}
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """Texts of its own queries, each once: of its judged sets, test first; else of its log; else none.
+
+        Read once: three files of a fifth of a second in all, and each page of a blind tab draws some.
+        """
+        found: dict[str, None] = {}
+        for split in reversed(SPLITS):
+            with suppress(CorpusError):
+                found |= {judged.query.text: None for judged in self.judged(split)}
+        return tuple(found or {row.query: None for row in self.interactions})
 
     def judged(self, split: str) -> tuple[JudgedQuery, ...]:
         """The corpus's own queries of `split` that have relevant stickers. Raises CorpusError without any."""
