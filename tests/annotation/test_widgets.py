@@ -56,7 +56,7 @@ def test_a_refusal_is_its_own_line(error: Exception, line: str) -> None:
 
 def test_records_that_cannot_be_reached_say_so_and_may_be_tried_again() -> None:
     def locked() -> None:
-        raise OperationalError("INSERT", {}, Exception("database is locked"))
+        raise OperationalError("INSERT", {}, Exception("database is locked\n\tof which PostgreSQL says more"))
 
     assert answered(locked, {}) == {"error": "The records cannot be reached now (database is locked).", "again": True}
 
