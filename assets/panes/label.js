@@ -3,6 +3,7 @@
 // is offered again under the same id, and nothing further is answered before it is.
 const el = s => element.querySelector(s);
 const SETTLE = 250;    // ms for which a picture must have been seen: the rest of a double press judges nothing unseen
+const NO_PICTURE = 1500; // ms after which a pair can be skipped whose picture is not there
 const PATIENCE = 8000; // ms after which a picture that has not come is told of
 const RECOUNT = 10;    // answers after which progress is asked for anew
 const WORDS = {match: 'Match', no_match: 'No match', skip: 'Skipped'};
@@ -15,7 +16,8 @@ let trail = [];        // the last answers, oldest first
 let outbox = [];       // answers on their way, oldest first
 let drafts = {};       // by pair: a flag and a comment not yet saved
 let sending = false, lost = false, busy = false;
-let drawn = 0, asked = 0, ready = 0; // ready: when the picture on view was there, 0 while it is not
+let drawn = 0, asked = 0;
+let ready = 0, begun = 0; // when the picture on view was there, 0 while it is not; when the pair on view was drawn
 
 const current = () => again || hand[0] || null;
 const ack = word => { const line = el('[data-ack]'); if (line) line.textContent = word; };
@@ -24,7 +26,7 @@ const waits = () => !again && !hand.length && outbox.length > 0;
 // ---- drawing
 const draw = async (word = '') => {
   if (waits()) { ready = 0; element.classList.add('working'); return; }
-  const turn = ++drawn; ready = 0; asked++;
+  const turn = ++drawn; ready = 0; begun = performance.now(); asked++;
   await desk.show(props, {...told, now: current(), again: !!again, trail: trail.slice(-6)});
   if (turn !== drawn) return;
   element.classList.remove('working');
@@ -56,7 +58,8 @@ const count = () => { const far = el('[data-far]'); if (!far) return;
 const said = () => ({flagged: el('[data-flag]').getAttribute('aria-pressed') === 'true', comment: el('[name=comment]').value});
 const answer = label => {
   const now = current();
-  if (!now || busy || lost || !(label === 'skip' || ready) || performance.now() - ready < SETTLE) return;
+  const seen = ready ? performance.now() - ready > SETTLE : label === 'skip' && performance.now() - begun > NO_PICTURE;
+  if (!now || busy || lost || !seen) return;
   desk.hush();
   outbox.push({round: told.round, pair: now.pair, label, again: !!again, event_id: desk.id(), ...said()});
   delete drafts[now.pair];

@@ -159,7 +159,11 @@ def test_fast_keys_judge_nothing_unseen(visit: Visit, app: App, new_round: NewRo
     visit.page.wait_for_timeout(300)
     visit.page.get_by_role("button", name="No match").dblclick(delay=60)
     told(visit, "Saved: No match.")
-    assert len(given(app, "fast-fingers")) == 2
+    visit.page.wait_for_timeout(300)
+    for _ in range(2):
+        visit.page.keyboard.press("s")
+    told(visit, "Saved: Skipped.")
+    assert [row[1] for row in given(app, "fast-fingers")] == ["match", "no_match", "skip"]
 
 
 def test_no_pair_is_judged_before_its_picture_is_seen(visit: Visit, app: App, new_round: NewRound) -> None:
