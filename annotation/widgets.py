@@ -148,7 +148,8 @@ def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
         return {"error": line[:1].upper() + line[1:] if isinstance(error, Refused) else line}
     except OperationalError as error:
         log.exception("the records could not be reached")
-        return {"error": f"The records cannot be reached now ({str(error.orig).partition("\n")[0]}).", "again": True}
+        (why, *_) = str(error.orig).split("\n", 1)
+        return {"error": f"The records cannot be reached now ({why}).", "again": True}
     except Exception:
         log.exception("an answer failed")
         return {"error": "Something went wrong on the desk's side; the terminal says more.", "again": True}
