@@ -61,7 +61,8 @@ const take = split => once(async () => { const told = await desk.ask(server.quer
 // ---- systems from outside
 const add = form => once(async () => {
   const why = el('[data-not-added]'); why.textContent = '';
-  try { await overview(await desk.ask(server.add, Object.fromEntries(new FormData(form)))); rest(); } catch (error) { why.textContent = error.message; }
+  try { const told = await desk.ask(server.add, Object.fromEntries(new FormData(form)));
+    form.reset(); form.closest('details').open = false; await overview(told); rest(); } catch (error) { why.textContent = error.message; }
 });
 
 element.addEventListener('click', e => {

@@ -248,3 +248,21 @@ def test_what_was_answered_is_counted_by_kind_without_practice(
         pair = votes.start(ann, experiment, "hi")
         votes.vote(ann, pair.impression_id, "left", pair.impression_id)
     assert plans.answered() == {experiment: {"interleaved": 1, "side_by_side": 2}}
+
+
+def test_a_query_that_could_not_be_answered_comes_last_and_is_tried_again(
+    plans: Plans, experiments: Experiments, ann: Annotator, systems: Any
+) -> None:
+    experiment = begun(plans, query_source="list", queries=("one", "two"))
+    answering, down = systems.answering, {"dense"}
+    systems.answering = lambda name, query, k: 1 / 0 if name in down else answering(name, query, k)
+    first = experiments.next_query(ann, experiment, "interleaved")
+    assert first is not None
+    with pytest.raises(Refused, match="could not answer"):
+        experiments.start(ann, experiment, "", first[0])
+    second = experiments.next_query(ann, experiment, "interleaved")
+    assert second is not None and second != first
+    down.clear()
+    answer(experiments, ann, experiment, place=second[0])
+    assert experiments.next_query(ann, experiment, "interleaved") == first
+    answer(experiments, ann, experiment, place=first[0])
