@@ -27,12 +27,13 @@ class Reply:
 class Server:
     """Gives `reply` to everybody; keeps what it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.reply = Reply()
         self.asked: list[tuple[Mapping[str, str], dict[str, Any]]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/search"
+        self.port = self._server.server_port
+        self.url = f"http://127.0.0.1:{self.port}/search"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
 
     def close(self) -> None:
