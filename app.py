@@ -28,6 +28,8 @@ from pearl_core.serving import Systems
 
 if TYPE_CHECKING:
     from annotation.accounts import Accounts
+    from annotation.experiments import Experiments
+    from annotation.widgets import Desk
 
 DEMO = "demo"
 OPEN_S = 60.0  # how long the browser waits for the first answer
@@ -119,7 +121,7 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     accounts = Accounts(store, seal.secret) if settings.login else None
     desk = Desk(systems, Experiments(store, systems), seal, accounts, Reach(settings.host, settings.public_url))
     build = build_of(settings)
-    page = build_page(desk, alongside(build, systems), build.fault)
+    page = build_page(desk, alongside(build, desk), build.fault)
     listener.listen()  # from here on a browser waits instead of being refused
     address = address_of(listener)
     # Behind a proxy `Reach` says who asks; uvicorn would believe any program of this machine.
@@ -199,15 +201,16 @@ def build_of(settings: Settings) -> Build:
     return Build(command)
 
 
-def alongside(build: Build, systems: Systems) -> Callable[[], AbstractContextManager[None]]:
-    """What runs beside the server: the build of what is missing, and the loading of what is ready."""
+def alongside(build: Build, desk: "Desk") -> Callable[[], AbstractContextManager[None]]:
+    """What runs beside the server: the build of what is missing, the loading of what is ready, the first results."""
 
     @contextmanager
     def running() -> Iterator[None]:
         stop = threading.Event()
-        if len(systems.ready()) < len(systems.states()):
+        if len(desk.systems.ready()) < len(desk.systems.states()):
             build.start()
-        threading.Thread(target=warm, args=(systems, stop, build), daemon=True).start()
+        threading.Thread(target=warm, args=(desk.systems, stop, build), daemon=True).start()
+        threading.Thread(target=read_results, args=(desk.experiments,), daemon=True).start()
         try:
             yield
         finally:
@@ -231,6 +234,16 @@ def warm(systems: Systems, stop: threading.Event, build: Build) -> None:
         if not building:
             return
         stop.wait(WARM_EVERY_S)
+
+
+def read_results(experiments: "Experiments") -> None:
+    """Read the running experiments' records once: a million take some seconds, and what comes later is quick."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    with suppress(SQLAlchemyError):  # whoever opens Results is told
+        for experiment in experiments.experiments():
+            if experiment.state == "running":
+                experiments.results(experiment.experiment_id)
 
 
 if __name__ == "__main__":
