@@ -14,8 +14,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,7 +136,10 @@ def _write_source(source: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     import app
 
-    app.alongside = lambda build, systems: lambda: nullcontext()  # type: ignore[assignment]
+    def nothing_beside(*_: Any, **__: Any) -> Callable[[], AbstractContextManager[None]]:
+        return nullcontext
+
+    app.alongside = nothing_beside
     return app.main(arguments)
 
 

@@ -40,11 +40,11 @@ class Records:
         with engine.connect() as wire:
             clicks: dict[str, list[Click]] = {}
             ids: Counter[str] = Counter()
-            for at, *click in wire.execute(
+            for at, event_id, kind, position in wire.execute(
                 select(event.impression_id, event.event_id, event.kind, event.position).order_by(event.seq)
             ):
-                clicks.setdefault(at, []).append((click[0], click[1], click[2]))
-                ids[click[0]] += 1
+                clicks.setdefault(at, []).append((event_id, kind, position))
+                ids[event_id] += 1
             ended = select(impression.impression_id).join(ending, ending.session_id == impression.session_id)
             lists = ended.where(ending.state == "submitted", impression.first_side.is_not(None))
             votes = {

@@ -82,7 +82,8 @@ class Visitor:
         """Say who this is, as the dialog of a desk without accounts does."""
         said = {"pseudonym": pseudonym, "age_band": age_band, "gender": gender}
         heard = await self._send("who", "POST", "/who", json=said)
-        return _value(heard)
+        told: dict[str, Any] = _value(heard)
+        return told
 
     async def sign_in(self, login: str, password: str) -> None:
         """Sign in to a desk with accounts, before `open`. Raises Told when that fails."""

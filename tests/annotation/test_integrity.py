@@ -65,17 +65,22 @@ async def _played(live: Live, name: str) -> dict[str, str]:
     return own
 
 
+def clicked(**wrong: object) -> Callable[[Scene], Payload]:
+    return lambda scene: scene.click(scene.bob["page"], **wrong)
+
+
+def voted(choice: object) -> Callable[[Scene], Payload]:
+    return lambda scene: scene.at(scene.bob["pair"], choice=choice, event_id="fresh")
+
+
 FORGED: dict[str, tuple[str, str, Callable[[Scene], Payload]]] = {
     **{
-        f"position {position!r}": ("compare", "react", lambda s, p=position: s.click(s.bob["page"], position=p))
+        f"position {position!r}": ("compare", "react", clicked(position=position))
         for position in (0, 21, -1, 1.5, "1", True, None, 10**30, [1])
     },
+    **{f"kind {kind!r}": ("compare", "react", clicked(kind=kind)) for kind in ("vote", None, ["click"], "")},
     **{
-        f"kind {kind!r}": ("compare", "react", lambda s, k=kind: s.click(s.bob["page"], kind=k))
-        for kind in ("vote", None, ["click"], "")
-    },
-    **{
-        f"event id {event!r:.9}": ("compare", "react", lambda s, e=event: s.click(s.bob["page"], event_id=e))
+        f"event id {event!r:.9}": ("compare", "react", clicked(event_id=event))
         for event in ("", None, 5, "x" * 65, "\0", " ")
     },
     "a click on ann's list": ("compare", "react", lambda s: s.click(s.ann["page"])),
@@ -108,7 +113,7 @@ FORGED: dict[str, tuple[str, str, Callable[[Scene], Payload]]] = {
         f"a vote for {choice!r}": (
             "vote",
             "vote",
-            lambda s, c=choice: s.at(s.bob["pair"], choice=c, event_id="fresh"),
+            voted(choice),
         )
         for choice in ("P", "B", "both", None, 1, ["left"], {"left": 1})
     },
@@ -155,9 +160,12 @@ def test_repeating_an_answer_word_by_word_is_harmless(scene: Scene) -> None:
         ("vote", "vote", scene.at(own["voted"], choice="left", event_id=own["vote"])),
     )
     before, refused = live.dump(), len(live.refusals())
-    for pane, answer, payload in repeats:
-        told: Heard = attacking(live, "bob", lambda bob, call=(pane, answer, payload): bob.call(*call))
-        assert "value" in json.loads(told.body), (pane, answer)
+
+    async def repeated(bob: Visitor) -> list[Heard]:
+        return [await bob.call(*repeat) for repeat in repeats]
+
+    for told in attacking(live, "bob", repeated):
+        assert "value" in json.loads(told.body), told.what
     assert live.dump() == before and len(live.refusals()) == refused
 
 
@@ -209,11 +217,25 @@ def test_what_the_client_says_of_people_owners_and_stickers_is_ignored(scene: Sc
     assert "claimed" in event and scene.bob["page"] in event and not {ann, "P", "tile-01"} & set(event)
 
 
-KEYS = ("impression", "experiment", "query", "event_id", "position", "kind", "choice", "place", "system", "systems")
+KEYS: tuple[str, ...] = (
+    "impression",
+    "experiment",
+    "query",
+    "event_id",
+    "position",
+    "kind",
+    "choice",
+    "place",
+    "system",
+    "systems",
+)
 KEYS += ("sticker_id", "pair", "round", "label", "plan", "id", "name", "judgment")
 VALUES: tuple[Any, ...] = (None, 5, True, [], {}, [None], {"a": {"b": []}}, 1e308, -1, "\0", "../../etc/passwd")
 VALUES += ("${1}`\\", "x" * 3000)
-WRONG = (*(None, [], "x", 5, 1.5, True, {}, {"payload": {}}, [{}]), *(dict.fromkeys(KEYS, value) for value in VALUES))
+WRONG: tuple[Any, ...] = (
+    *(None, [], "x", 5, 1.5, True, {}, {"payload": {}}, [{}]),
+    *(dict.fromkeys(KEYS, value) for value in VALUES),
+)
 
 
 def test_whatever_any_pane_is_asked_there_is_an_answer_and_nothing_changes(scene: Scene) -> None:
