@@ -216,12 +216,12 @@ def empty_url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> I
 
 @pytest.fixture
 def url(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Iterator[str]:
-    """The URL of a store without any record."""
+    """The URL of a store without any record, whose tables stay as they are."""
     if backend == "sqlite":
         path = shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "records.db")
         yield f"sqlite:///{path}"
     else:
-        with request.getfixturevalue("databases").fresh(migrated=True) as url:
+        with request.getfixturevalue("databases").emptied() as url:
             yield url
 
 

@@ -29,6 +29,13 @@ Contents = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
+def url(empty_url: str) -> str:
+    """A database whose tables the test may take away."""
+    Store(empty_url).close()
+    return empty_url
+
+
+@pytest.fixture
 def filled(store: Store) -> Store:
     fill(store)
     return store
