@@ -27,8 +27,8 @@ from pearl_core.corpus import Corpus, corpus_names, open_corpus
 from pearl_core.serving import Systems
 
 if TYPE_CHECKING:
-    from annotation.accounts import Accounts
     from annotation.experiments import Experiments
+    from annotation.people.accounts import Accounts
     from annotation.widgets import Desk
 
 DEMO = "demo"
@@ -102,12 +102,12 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     """Put the parts together and answer requests until a signal comes. `browse` opens the default browser."""
     import uvicorn
 
-    from annotation.accounts import Accounts
     from annotation.cli.opening import open_store
     from annotation.experiments import Experiments
     from annotation.outside import DeskSystems
     from annotation.page import build_page
-    from annotation.people import seal_of
+    from annotation.people.accounts import Accounts
+    from annotation.people.seal import seal_of
     from annotation.reach import Reach
     from annotation.widgets import Desk
     from db.store import tellable

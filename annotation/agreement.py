@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from annotation.columns import Floats, Sessions
 from annotation.records import JudgmentRecord
+from annotation.records.columns import Floats, Sessions
 
 Pair = tuple[str, str]  # query, sticker
 Labels = dict[str, str]  # annotator -> label

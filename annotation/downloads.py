@@ -9,11 +9,11 @@ import pandas as pd
 from starlette.responses import Response
 
 from annotation.agreement import VERDICTS
-from annotation.columns import Floats, Sessions, Texts
 from annotation.measures import click_positions, click_rates, gsb_scores
 from annotation.records import ExperimentRecord, read_experiment
+from annotation.records.columns import Floats, Sessions, Texts
+from annotation.records.spreadsheets import safe
 from annotation.results import broken_rules
-from annotation.spreadsheets import safe
 from annotation.widgets import Desk
 
 COLUMNS = ("session_id", "annotator_id", "age_band", "gender", "kind", "counted", "positions", "clicked",

@@ -176,7 +176,9 @@ class Experiments(Rules):
 
     def results(self, experiment_id: str) -> dict[str, Any]:
         """The measures with intervals and checks, as `replay` computes them. Raises ValueError for no experiment."""
-        from annotation.remembering import remembered_results  # statistics take a second to import; clicking needs none
+        from annotation.records.remembering import (
+            remembered_results,  # statistics take a second to import; clicking needs none
+        )
 
         return remembered_results(self.store, experiment_id)
 

@@ -2,7 +2,7 @@
 
 What protects the records from other pages open in the same browser is here: the Host must be ours (against DNS
 rebinding), a write must come from our own page (Origin), bodies are bounded, and of Gradio's own addresses only those
-that the page needs are there. Who may come in is asked by `annotation.door`.
+that the page needs are there. Who may come in is asked by `annotation.people.door`.
 """
 
 import re

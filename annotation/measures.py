@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import binomtest
 
-from annotation.columns import Flags, Floats, Sessions
 from annotation.intervals import Estimate, estimate, simultaneous_shares
+from annotation.records.columns import Flags, Floats, Sessions
 
 Sides = tuple[Floats, Floats]  # P's values and B's, nan where undefined
 Column = Callable[[Sessions], Floats]

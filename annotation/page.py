@@ -13,15 +13,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp
 
-from annotation.accounts import Accounts
 from annotation.calls import few_threads, read_json
-from annotation.door import Door
 from annotation.downloads import download
-from annotation.entrance import add_entrance
 from annotation.gate import Gate
-from annotation.labels import Labels
+from annotation.judging.labels import Labels
 from annotation.nouns import Annotator, Refused
-from annotation.people import COOKIE, COOKIE_SECONDS
+from annotation.people.accounts import Accounts
+from annotation.people.door import Door
+from annotation.people.entrance import add_entrance
+from annotation.people.seal import COOKIE, COOKIE_SECONDS
 from annotation.pictures import picture
 from annotation.tabs import find_tabs, mount_tabs
 from annotation.widgets import Desk, Payload, answered

@@ -12,7 +12,7 @@ from typing import Any
 
 from annotation.agreement import agreement
 from annotation.charts import signed
-from annotation.explain import words
+from annotation.reasons.explain import words
 from annotation.records import read_experiment, read_judgments
 from annotation.results import results
 from annotation.telling import told

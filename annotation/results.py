@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from annotation.agreement import agreement, vote_agreement
-from annotation.columns import Flags, Sessions, Texts
 from annotation.measures import MEASURES, click_rates, headline, mean, position_clicks
 from annotation.records import ExperimentRecord, Records
+from annotation.records.columns import Flags, Sessions, Texts
 from annotation.validity import by_group, checks, running
 
 A_A, TOO_FEW, NOTHING_SHOWN = "a_a", "too_few_stickers", "nothing_shown"

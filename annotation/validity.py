@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from annotation.columns import NEVER, Flags, Floats, Sessions
 from annotation.intervals import cluster_interval, holm, leave_one_out, share_interval
 from annotation.measures import acp_differences, click_counts, ctr_differences, estimated, even_p, mean
+from annotation.records.columns import NEVER, Flags, Floats, Sessions
 
 POINTS = 40  # of a running interval, at most
 Columns = Mapping[str, Floats]  # measure -> P's value minus B's of each session

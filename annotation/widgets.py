@@ -15,10 +15,10 @@ from typing import Any
 import gradio as gr
 from sqlalchemy.exc import OperationalError
 
-from annotation.accounts import Accounts
 from annotation.experiments import Experiments
 from annotation.nouns import RESEARCHERS, ROLES, Annotator, Refused, Role
-from annotation.people import Seal
+from annotation.people.accounts import Accounts
+from annotation.people.seal import Seal
 from annotation.reach import LOOPBACK, Reach
 from annotation.votes import Votes
 from annotation.words import SIGN_IN

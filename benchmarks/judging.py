@@ -17,7 +17,7 @@ from typing import Any
 from uuid import uuid4
 
 from annotation.experiments import Experiments
-from annotation.labels import Labels
+from annotation.judging.labels import Labels
 from annotation.nouns import Annotator
 from db import models
 from db.labels import Lease, Pair, Round

@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 from scipy import stats
 from tqdm import tqdm
 
-from annotation.columns import Sessions
 from annotation.intervals import Estimate, by_annotator, share_interval
 from annotation.measures import MEASURES, estimated
 from annotation.power import power, spread
+from annotation.records.columns import Sessions
 from annotation.simulating.people import Variation
 from annotation.simulating.worlds import World, simulate, true_differences
 

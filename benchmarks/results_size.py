@@ -27,7 +27,7 @@ from sqlalchemy import insert
 from annotation.agreement import agreement
 from annotation.interleaving import interleave
 from annotation.records import read_experiment, read_judgments
-from annotation.remembering import remembered_results
+from annotation.records.remembering import remembered_results
 from annotation.telling import told
 from db import models
 from db.store import Store

@@ -15,8 +15,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.judged import named_round
-    from annotation.labels import close
+    from annotation.judging.judged import named_round
+    from annotation.judging.labels import close
 
     store = open_store(args.db)
     try:

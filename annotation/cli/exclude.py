@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.exclusions import exclude
+    from annotation.records.exclusions import exclude
 
     store = open_store(args.db)
     try:

@@ -33,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from annotation.cli.opening import open_store
-    from annotation.exporting import export
+    from annotation.records.exporting import export
 
     store = open_store(args.db)
     try:

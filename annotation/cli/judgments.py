@@ -10,7 +10,7 @@ from annotation.settings import DEFAULT_HOME
 from pearl_core.console import UsageError
 
 if TYPE_CHECKING:
-    from annotation.judged import Judged
+    from annotation.judging.judged import Judged
     from db.labels import Round
 
 NAME = "judgments"
@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.judged import judged, named_round
+    from annotation.judging.judged import judged, named_round
 
     if (args.out is None) == (args.into_corpus is None):
         raise UsageError("name one of --out FOLDER and --into-corpus NAME")
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
 def _trained_on(args: argparse.Namespace, row: "Round", given: "tuple[Judged, ...]") -> dict[str, Any]:
     from dataclasses import asdict
 
-    from annotation.judgment_files import LOG, log_rows
+    from annotation.judging.files import LOG, log_rows
     from pearl_core.corpus import open_corpus
     from pearl_core.corpus.adding import add_log
 
@@ -79,7 +79,7 @@ def _trained_on(args: argparse.Namespace, row: "Round", given: "tuple[Judged, ..
 
 
 def _written(args: argparse.Namespace, row: "Round", given: "tuple[Judged, ...]") -> dict[str, Any]:
-    from annotation import judgment_files as files
+    from annotation.judging import files
     from pearl_core.corpus import open_corpus
     from pearl_core.corpus.adding import held_out_queries
     from pearl_core.text import normalise

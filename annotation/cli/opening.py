@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from db.store import Store, sqlite_file, tellable
 
 if TYPE_CHECKING:
-    from annotation.accounts import Accounts
+    from annotation.people.accounts import Accounts
 
 
 def open_store(url: str, fresh: bool = False) -> Store:
@@ -27,7 +27,7 @@ def open_store(url: str, fresh: bool = False) -> Store:
 @contextmanager
 def open_accounts(url: str, fresh: bool = False) -> "Iterator[Accounts]":
     """The accounts of the records at `url`. No command reads or makes a cookie, so their secret is any."""
-    from annotation.accounts import Accounts
+    from annotation.people.accounts import Accounts
 
     store = open_store(url, fresh)
     try:

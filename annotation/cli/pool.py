@@ -13,9 +13,9 @@ from pearl_core.console import names, positive
 from pearl_core.corpus import SPLITS
 
 if TYPE_CHECKING:
-    from annotation.labels import Labels
-    from annotation.pairs import RoundState
-    from annotation.pooling import Pooling
+    from annotation.judging.labels import Labels
+    from annotation.judging.pairs import RoundState
+    from annotation.judging.pooling import Pooling
     from pearl_core.corpus import Corpus
 
 NAME = "pool"
@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.labels import Labels
+    from annotation.judging.labels import Labels
     from pearl_core.corpus import open_corpus
     from pearl_core.serving import Systems
 
@@ -83,8 +83,8 @@ def _pooled(labels: "Labels", pooling: "Pooling") -> "RoundState":
 
 
 def _pooling(args: argparse.Namespace, corpus: "Corpus") -> "Pooling":
-    from annotation.pooling import Pooling
-    from annotation.queries import asked_as, gold_of_file, queries_of_file, queries_of_split
+    from annotation.judging.pooling import Pooling
+    from annotation.judging.queries import asked_as, gold_of_file, queries_of_file, queries_of_split
 
     queries = queries_of_split(corpus, args.split) if args.split else queries_of_file(args.queries, corpus)
     return Pooling(

@@ -20,7 +20,7 @@ def run(args: argparse.Namespace) -> int:
             raise ValueError(f"{args.folder} holds {other} files; replay reads those of `export --format jsonl`")
 
     from annotation.cli.printing import report
-    from annotation.replaying import read_folder
+    from annotation.records.replaying import read_folder
     from annotation.results import all_results
 
     report(all_results(read_folder(args.folder)), args.json)

@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.rounds import summaries
+    from annotation.judging.rounds import summaries
 
     store = open_store(args.db)
     try:

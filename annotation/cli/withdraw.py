@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
-    from annotation.withdrawals import person_called, withdraw
+    from annotation.people.withdrawals import person_called, withdraw
 
     store = open_store(args.db)
     try:

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from annotation.columns import Flags, Numbers, Sessions, in_order
 from annotation.interleaving import SIDES, interleave
 from annotation.measures import MEASURES
+from annotation.records.columns import Flags, Numbers, Sessions, in_order
 from annotation.simulating.clicks import MODELS, Floats, draw_clicks
 from annotation.simulating.people import Variation, draw_people
 from annotation.simulating.preferences import CHOICES, draw_choices, utility

@@ -1,16 +1,16 @@
 """Label: one pair of a query and a sticker at a time, Match or No match; and, for researchers, the rounds.
 
-The rules live in `annotation.labels`. What goes to the browser of a pair is its id, its query and what this person
-said of it: nothing about the sticker, nor about which systems found it. The pair after it comes along, so that its
-picture is there when it is wanted.
+The rules live in `annotation.judging.labels`. What goes to the browser of a pair is its id, its query and what this
+person said of it: nothing about the sticker, nor about which systems found it. The pair after it comes along, so that
+its picture is there when it is wanted.
 """
 
 from typing import Any
 
 from annotation.blind import known, text
-from annotation.labels import Labels
+from annotation.judging.labels import Labels
+from annotation.judging.pairs import Offer, Task
 from annotation.nouns import RESEARCHERS, Annotator, Refused
-from annotation.pairs import Offer, Task
 from annotation.tabs import Tab
 from annotation.tabs.rounds import draw_rounds
 from annotation.widgets import Desk, Payload, pane

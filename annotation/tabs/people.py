@@ -5,10 +5,10 @@ An invitation's link is in the answer that made it and nowhere else: the records
 
 from typing import Any
 
-from annotation.accounts import Accounts
 from annotation.blind import text
-from annotation.invitations import MOST_DAYS, MOST_USES
 from annotation.nouns import RESEARCHERS, Annotator, Refused, Role
+from annotation.people.accounts import Accounts
+from annotation.people.invitations import MOST_DAYS, MOST_USES
 from annotation.tabs import Tab
 from annotation.widgets import Desk, Payload, pane
 

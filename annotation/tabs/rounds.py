@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from annotation import making
 from annotation.blind import text
-from annotation.labels import Labels
+from annotation.judging import making
+from annotation.judging.labels import Labels
+from annotation.judging.rounds import summaries
 from annotation.nouns import RESEARCHERS, Annotator
-from annotation.rounds import summaries
 from annotation.widgets import Desk, Payload, pane
 
 LABELS = {"match": "match", "no_match": "no match", "skip": "skipped"}

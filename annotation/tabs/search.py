@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.checks import checked_text
-from annotation.explain import tiles
 from annotation.nouns import Annotator, Refused
-from annotation.persrv_reasons import known_of, person, persrv_reasons
-from annotation.reasons import reasons
+from annotation.reasons.explain import tiles
+from annotation.reasons.pearl import reasons
+from annotation.reasons.persrv import known_of, person, persrv_reasons
 from annotation.rules import LONGEST_QUERY
 from annotation.suggestions import examples
 from annotation.tabs import Tab

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotation.charts import curve
-from annotation.explain import words
+from annotation.reasons.explain import words
 from annotation.telling.cards import cards
 from annotation.telling.checks import agreement_lines, checks
 from annotation.telling.numbers import count

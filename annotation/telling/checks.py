@@ -7,7 +7,7 @@ sides), or what contradicts it (a system that differs from itself; a single anno
 from collections.abc import Mapping
 from typing import Any
 
-from annotation.explain import words
+from annotation.reasons.explain import words
 from annotation.telling.numbers import ACP, CTR, MEASURES, chance, number, span
 
 RARE = 0.01  # p below which a coin or a side is called uneven

@@ -8,7 +8,7 @@ import pytest
 
 from annotation.experiments import Annotator, Experiments
 from annotation.nouns import Plan
-from annotation.people import Seal
+from annotation.people.seal import Seal
 from annotation.plans import Plans
 from annotation.widgets import Desk
 

@@ -6,7 +6,7 @@ It says that it is ready, waits until its input ends, and prints one line per ju
 import sys
 
 from annotation.experiments import Experiments
-from annotation.labels import Labels
+from annotation.judging.labels import Labels
 from db.store import Store
 from tests.annotation.clicker import TwoSystems
 

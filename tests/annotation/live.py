@@ -14,7 +14,7 @@ from sqlalchemy import select
 import app
 from annotation.experiments import Experiments
 from annotation.page import build_page
-from annotation.people import Seal
+from annotation.people.seal import Seal
 from annotation.widgets import Desk
 from benchmarks.visitor import Visitor
 from db import models

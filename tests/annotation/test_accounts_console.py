@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 import app
-from annotation.accounts import Accounts
 from annotation.cli import main
 from annotation.experiments import Experiments
 from annotation.nouns import Refused
+from annotation.people.accounts import Accounts
 from annotation.settings import Settings
 from db.store import Store
 

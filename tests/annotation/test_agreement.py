@@ -10,9 +10,9 @@ from annotation.agreement import (
     krippendorff_alpha,
     vote_agreement,
 )
-from annotation.columns import SessionRecord, Sessions
 from annotation.measures import gsb_scores
 from annotation.records import JudgmentRecord
+from annotation.records.columns import SessionRecord, Sessions
 
 
 def test_cohen_kappa_by_hand() -> None:

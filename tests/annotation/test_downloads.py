@@ -9,7 +9,7 @@ import pytest
 from annotation.downloads import COLUMNS, download
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator
-from annotation.people import Seal
+from annotation.people.seal import Seal
 from annotation.widgets import Desk
 
 

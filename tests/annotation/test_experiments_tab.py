@@ -8,7 +8,7 @@ import pytest
 from annotation.experiments import Annotator, Experiments, Refused
 from annotation.interleaving import METHODS
 from annotation.nouns import RESEARCHERS
-from annotation.people import Seal
+from annotation.people.seal import Seal
 from annotation.planning import KIND_WORDS, METHOD_WORDS, SOURCE_WORDS
 from annotation.plans import KINDS, SOURCES
 from annotation.tabs import experiments as tab

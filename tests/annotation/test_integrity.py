@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from annotation.people import COOKIE
+from annotation.people.seal import COOKIE
 from benchmarks.desk import NAME, begin, small_home
 from benchmarks.visitor import Heard, Visitor
 from tests.annotation.live import Live, attacking, live_desk

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from annotation import making
 from annotation.experiments import Annotator, Experiments, Refused
-from annotation.labels import Labels
-from annotation.people import Seal
-from annotation.pooling import Asked, Gold, Pooling
+from annotation.judging import making
+from annotation.judging.labels import Labels
+from annotation.judging.pooling import Asked, Gold, Pooling
+from annotation.people.seal import Seal
 from annotation.records import read_records
 from annotation.tabs import label as tab
 from annotation.tabs import rounds as lower

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation.columns import SessionRecord, Sessions
 from annotation.measures import (
     MEASURES,
     acp_differences,
@@ -18,6 +17,7 @@ from annotation.measures import (
     headline,
     position_clicks,
 )
+from annotation.records.columns import SessionRecord, Sessions
 from annotation.sessions import last_clicks
 
 

@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments
-from annotation.labels import Labels
-from annotation.pooling import Asked, Pooling
+from annotation.judging.labels import Labels
+from annotation.judging.pooling import Asked, Pooling
 from db import models
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from annotation.accounts import Accounts
 from annotation.experiments import Annotator, Experiments
 from annotation.nouns import Plan, Refused
+from annotation.people.accounts import Accounts
+from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans
 from annotation.votes import Votes
-from annotation.withdrawals import withdraw
 from db import accounts, models
 from db.store import Store
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from annotation.columns import SessionRecord, Sessions
 from annotation.intervals import holm
 from annotation.records import ExperimentRecord, Records
+from annotation.records.columns import SessionRecord, Sessions
 from annotation.results import all_results, results
 from annotation.validity import POINTS
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from annotation.accounts import FAILURES, Accounts
-from annotation.labels import Labels
+from annotation.judging.labels import Labels
+from annotation.judging.pooling import Asked, Pooling
 from annotation.nouns import Refused
-from annotation.people import seal_of
-from annotation.pooling import Asked, Pooling
+from annotation.people.accounts import FAILURES, Accounts
+from annotation.people.seal import seal_of
 from benchmarks.desk import NAME, Desk, begin, small_home
 from benchmarks.visitor import Visitor
 from db import models

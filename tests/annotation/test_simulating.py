@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from annotation.columns import Sessions
 from annotation.measures import MEASURES, headline
 from annotation.records import ExperimentRecord
+from annotation.records.columns import Sessions
 from annotation.results import results
 from annotation.simulating.clicks import MODELS, ClickModel, draw_clicks
 from annotation.simulating.people import Variation, draw_people

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from annotation.cli import main
-from annotation.columns import SessionRecord, Sessions
 from annotation.downloads import download
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator
-from annotation.people import Seal
+from annotation.people.seal import Seal
 from annotation.records import ExperimentRecord
+from annotation.records.columns import SessionRecord, Sessions
 from annotation.report import page_of
 from annotation.results import results
 from annotation.telling import told

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator, Refused
-from annotation.people import COOKIE, Seal
+from annotation.people.seal import COOKIE, Seal
 from annotation.widgets import Desk, answered, guard, pane
 from pearl_core.types import ArtifactMissing
 

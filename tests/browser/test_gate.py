@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from annotation.people import COOKIE
+from annotation.people.seal import COOKIE
 from tests.browser.conftest import ROOT, App
 
 

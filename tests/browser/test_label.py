@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pytest
 
-from annotation.labels import close
+from annotation.judging.labels import close
 from db.labels import Pair, Round
 from db.store import Store, now
 from tests.browser.conftest import HOSTILE, App, Visit

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from annotation.accounts import Accounts
+from annotation.people.accounts import Accounts
 from db.store import Store
 from pearl_core.corpus import Corpus
 from tests.browser.conftest import HOSTILE, App, Visit

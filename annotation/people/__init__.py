@@ -1,0 +1,1 @@
+"""Who sits at a desk: the open desk's cookie, accounts with invitations, and the way in and out."""

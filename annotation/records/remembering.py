@@ -1,0 +1,53 @@
+"""Results that are kept until something is added to the records, and sessions that need not be read twice.
+
+    remembered_results(store, experiment_id)     # as results(*read_experiment(store, experiment_id))
+
+Records are only ever added, so equal numbers of them (`state_of`) are the same records. Where there are more, sessions
+that had ended are as they were: an exclusion, or the erasure of a person, is what may change them, and is counted.
+"""
+
+import threading
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from annotation.records import SETTLED, ExperimentRecord, read_again, read_experiment, state_of
+from annotation.records.columns import Sessions
+from annotation.results import results
+from db.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was found when the records were in a state."""
+
+    state: tuple[int, ...]
+    experiment: ExperimentRecord
+    ended: Sessions
+    results: dict[str, Any]
+
+
+KEPT = 4  # experiments of a store
+_kept: WeakKeyDictionary[Store, dict[str, Kept]] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def remembered_results(store: Store, experiment_id: str) -> dict[str, Any]:
+    """The results of one experiment; not to be changed. Raises ValueError when there is none of this id."""
+    state = state_of(store)  # before reading: what is added meanwhile makes the next call read again
+    with _lock:
+        before = _kept.setdefault(store, {}).get(experiment_id)
+    if before is not None and before.state == state:
+        return before.results
+    if before is not None and before.state[:SETTLED] == state[:SETTLED]:
+        experiment, sessions = before.experiment, read_again(store, experiment_id, before.ended)
+    else:
+        experiment, sessions = read_experiment(store, experiment_id)
+    found = results(experiment, sessions)
+    with _lock:
+        kept = _kept.setdefault(store, {})
+        kept.pop(experiment_id, None)
+        kept[experiment_id] = Kept(state, experiment, sessions.at(sessions.state != "open"), found)
+        while len(kept) > KEPT:
+            del kept[next(iter(kept))]
+    return found
