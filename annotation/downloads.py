@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from annotation.agreement import VERDICTS
 from annotation.measures import click_positions, click_rates, gsb_scores
+from annotation.nouns import Annotator
 from annotation.records import ExperimentRecord, read_experiment
 from annotation.records.columns import Floats, Sessions, Texts
 from annotation.records.spreadsheets import safe
@@ -21,10 +22,13 @@ COLUMNS = ("session_id", "annotator_id", "age_band", "gender", "kind", "counted"
 TYPES = {"json": "application/json", "csv": "text/csv", "html": "text/html"}
 
 
-def download(desk: Desk, name: str) -> Response | None:
-    """`ID.html` (a page), `ID.json` (all results) or `ID.csv` (a row for each submitted session); else None."""
+def download(desk: Desk, person: Annotator | None, name: str) -> Response | None:
+    """`ID.html` (a page), `ID.json` (all results) or `ID.csv` (a row for each submitted session).
+
+    None for anything else, and for what this person may not read.
+    """
     experiment_id, _, kind = name.rpartition(".")
-    known = next((one for one in desk.experiments.experiments() if one.experiment_id == experiment_id), None)
+    known = next((one for one in desk.readable(person) if one.experiment_id == experiment_id), None)
     if known is None or kind not in TYPES:
         return None
     if kind == "html":

@@ -14,6 +14,7 @@ Role = Literal["expert", "annotator", "researcher"]
 ROLES: tuple[Role, ...] = ("expert", "annotator", "researcher")
 BLIND: tuple[Role, ...] = ("expert", "researcher")  # who compares and votes
 RESEARCHERS: tuple[Role, ...] = ("researcher",)
+SIMULATED = "simulated-"  # begins the pseudonyms of people who are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class Annotator:
     age_band: str | None
     gender: str | None
     role: Role = "researcher"
+
+    @property
+    def simulated(self) -> bool:
+        return self.pseudonym.startswith(SIMULATED)
 
     @property
     def group(self) -> UserGroup | None:

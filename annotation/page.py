@@ -126,9 +126,10 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
 
     @parent.get("/download/{name}")
     def downloaded(name: str, request: Request) -> Response:
-        if desk.curtained(desk.person(request.cookies)):
+        person = desk.person(request.cookies)
+        if desk.curtained(person):
             return PlainTextResponse(RESULTS_CLOSED, 403)
-        return download(desk, name) or not_found()
+        return download(desk, person, name) or not_found()
 
 
 def _add_picker(parent: FastAPI, desk: Desk) -> None:

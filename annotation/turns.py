@@ -48,9 +48,11 @@ def check_turn(records: Records, experiment: Experiment, annotator: Annotator, k
 
 
 def check_open(experiment: Experiment, annotator: Annotator) -> None:
-    """Raises Refused unless the experiment runs and this person's group is invited."""
+    """Raises Refused unless the experiment runs, for people like this one: real or simulated, of a group invited."""
     if experiment.state != "running":
         raise Refused(STATES[experiment.state])
+    if experiment.simulated != annotator.simulated:
+        raise Refused(f"This experiment is answered by {'simulated' if experiment.simulated else 'real'} people.")
     if experiment.groups and str(annotator.group) not in experiment.groups:
         raise Refused(f"This experiment is for other people: {', '.join(experiment.groups)}.")
 

@@ -16,7 +16,7 @@ import gradio as gr
 from sqlalchemy.exc import OperationalError
 
 from annotation.experiments import Experiments
-from annotation.nouns import RESEARCHERS, ROLES, Annotator, Refused, Role
+from annotation.nouns import RESEARCHERS, ROLES, Annotator, Experiment, Refused, Role
 from annotation.people.accounts import Accounts
 from annotation.people.seal import Seal
 from annotation.reach import LOOPBACK, Reach
@@ -67,6 +67,11 @@ class Desk:
     def allowed(self, person: Annotator | None, roles: Sequence[Role]) -> bool:
         """Whether this person may use what is there for `roles`."""
         return self.accounts is None or (person is not None and person.role in roles)
+
+    def readable(self, person: Annotator | None) -> tuple[Experiment, ...]:
+        """The experiments whose results this person may read, oldest first: a rater those that are over."""
+        found = self.experiments.experiments()
+        return found if self.allowed(person, RESEARCHERS) else tuple(one for one in found if one.state == "closed")
 
     def curtained(self, person: Annotator | None) -> bool:
         """Whether results, and which system finds what, are closed to this person.

@@ -121,10 +121,7 @@ class HttpSystem:
                         raise OutsideError(f"its answer is longer than {MOST_BYTES:,} bytes")
         except httpx.TimeoutException:
             raise OutsideError(_late(self.settings.time_limit)) from None
-        except (
-            httpx.HTTPError,
-            httpx.InvalidURL,
-        ) as error:  # what it says of itself may be anything, so only its kind is told
+        except (httpx.HTTPError, httpx.InvalidURL) as error:  # of which only its kind is told: it may say anything
             raise OutsideError(f"it cannot be reached ({type(error).__name__})") from None
         return bytes(content)
 

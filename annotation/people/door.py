@@ -20,9 +20,7 @@ from annotation.words import SIGN_IN
 FREE = re.compile(
     r"/(?:healthz$|login$|join/|signout$|pages\.(?:css|js)$|favicon\.ico$|theme\.css$|manifest\.json$|static/|assets/)"
 )
-THREADS = (
-    4  # of its own, for it stands before every click: those that draw pages or hash passwords don't keep it waiting
-)
+THREADS = 4  # of its own: it stands before every click, which those that draw pages must not keep waiting
 PAGES = re.compile(r"/(?:account(?:/.*)?)?$")
 
 

@@ -18,7 +18,7 @@ import numpy as np
 from sqlalchemy import select
 
 from annotation.experiments import Experiments
-from annotation.nouns import Annotator, Experiment, Page, Pair, Refused
+from annotation.nouns import SIMULATED, Annotator, Experiment, Page, Pair, Refused
 from annotation.simulating.clicks import MODELS, draw_clicks
 from annotation.simulating.people import Variation, draw_people
 from annotation.simulating.preferences import CHOICES, draw_choices, utility
@@ -28,7 +28,7 @@ from annotation.votes import Votes
 from db import models
 from db.store import Store
 
-MARK = "simulated-expert-"
+MARK = f"{SIMULATED}expert-"
 SLIPS, SKIPS = 0.05, 0.02  # shares of sessions: with a click taken back, and given up
 MOST_REFUSED = 100  # sessions in a row that could not begin
 

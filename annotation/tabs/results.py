@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotation.agreement import agreement
-from annotation.nouns import Annotator
+from annotation.nouns import Annotator, Refused
 from annotation.records import read_judgments
 from annotation.tabs import Tab
 from annotation.telling import told
@@ -12,9 +12,12 @@ from annotation.words import RESULTS_CLOSED
 
 
 def draw(desk: Desk) -> None:
-    def load(_: Annotator | None, payload: Payload) -> dict[str, Any]:
-        found = desk.experiments.experiments() or (desk.experiments.default_experiment(),)
-        wanted = payload.get("experiment") or desk.experiments.default_experiment().experiment_id
+    def load(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        default = desk.experiments.default_experiment()
+        found = desk.readable(person)
+        if not found:
+            raise Refused(RESULTS_CLOSED)
+        wanted = payload.get("experiment") or default.experiment_id
         chosen = next((one for one in found if one.experiment_id == wanted), found[0])
         picker = [{"v": one.experiment_id, "k": one.name, "on": one is chosen} for one in found]
         judged = agreement(read_judgments(desk.experiments.store))

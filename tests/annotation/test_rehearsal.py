@@ -9,7 +9,7 @@ import pytest
 
 from annotation.cli import main
 from annotation.experiments import Annotator, Experiments
-from annotation.nouns import Experiment, Plan
+from annotation.nouns import Experiment, Plan, Refused
 from annotation.plans import Plans
 from annotation.simulating.rehearsal import MARK, Rehearsal, refuse_people
 from annotation.simulating.wishes import Wishes
@@ -109,6 +109,16 @@ def test_simulated_people_never_mix_with_people(
     experiments.start(ann, default.experiment_id, "hi")
     with pytest.raises(ValueError, match="this database holds answers of people"):
         rehearsal(experiments, votes, simulated)
+
+
+def test_people_cannot_answer_in_place_of_simulated_ones_nor_these_in_place_of_people(
+    experiments: Experiments, ann: Annotator
+) -> None:
+    pretend, real = begun(experiments), begun(experiments, name="real", simulated=False)
+    with pytest.raises(Refused, match="simulated people"):
+        experiments.start(ann, pretend.experiment_id, "hi")
+    with pytest.raises(Refused, match="real people"):
+        experiments.start(experiments.enrol(f"{MARK}001", None, None), real.experiment_id, "hi")
 
 
 def test_the_console_makes_an_experiment_answers_it_and_goes_on_with_it(

@@ -56,7 +56,7 @@ def test_earlier_sessions_of_people_tell_how_sessions_vary(
 ) -> None:
     monkeypatch.setattr(sizing, "ENOUGH", 8)
     store = experiments.store
-    answered(experiments, ann, 8, simulated=True)
+    answered(experiments, experiments.enrol("simulated-expert-1", None, None), 8, simulated=True)
     answered(experiments, ann, 8, k=5)
     answered(experiments, ann, 4)
     assert assumed(store, "tiny", "ctr") == Assumed(0.5 / 5**0.5, 0.0, 0)  # too few, simulated, or of another k

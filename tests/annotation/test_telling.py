@@ -157,7 +157,7 @@ def test_the_report_can_be_downloaded_and_written_by_the_console(
     page = experiments.start(ann, chosen.experiment_id, "hello")
     experiments.react(ann, page.impression_id, 1, "click", "c", None)
     experiments.submit(ann, page.impression_id, "end")
-    answer = download(Desk(experiments.systems, experiments, Seal(b"")), f"{chosen.experiment_id}.html")
+    answer = download(Desk(experiments.systems, experiments, Seal(b"")), None, f"{chosen.experiment_id}.html")
     assert answer is not None and answer.media_type == "text/html"
     out = tmp_path / "deep" / "report.html"
     assert main(["report", "--db", url, "--experiment", chosen.name, "--out", str(out)]) == 0

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from annotation.experiments import Experiments
 from annotation.nouns import Refused
-from annotation.people.accounts import FAILURES, Accounts, Member
 from annotation.people import accounts as module
 from annotation.people import invitations
+from annotation.people.accounts import FAILURES, Accounts, Member
 from annotation.records.exporting import export
 from db import models
 from db.accounts import Account, Password, SignIn

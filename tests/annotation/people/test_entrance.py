@@ -437,8 +437,10 @@ def test_it_opens_when_the_experiment_is_over(tiny: Corpus, tmp_path: Path) -> N
     assert not desk.curtained(desk.person(cookies))
     running = desk.experiments.default_experiment().experiment_id
     assert desk.curtained(desk.person(cookies)) and desk.curtained(None)
+    assert desk.readable(desk.person(cookies)) == ()
     Plans(desk.experiments.store, desk.systems).turn(running, "closed")
     assert not desk.curtained(desk.person(cookies))
+    assert [one.experiment_id for one in desk.readable(desk.person(cookies))] == [running]
 
 
 # Blind pages
