@@ -1,6 +1,5 @@
 """The whole page on a port of this process, over a small corpus, with its records at hand."""
 
-import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, nullcontext
@@ -21,6 +20,7 @@ from db import models
 from db.store import Store
 from pearl_core.corpus import open_corpus
 from pearl_core.serving import Systems
+from tests.running import run
 
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -86,4 +86,4 @@ def attacking(live: Live, name: str | None, act: Callable[[Visitor], Coroutine[A
         finally:
             await visitor.client.aclose()
 
-    return asyncio.run(acted())
+    return run(acted())

@@ -1,6 +1,5 @@
 """Nothing that the browser receives tells owners or sides; and the search for it finds what is planted."""
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -10,6 +9,7 @@ import pytest
 from benchmarks.blindness import Played, Truth, planted, play, queries_of, report, tell_tales, truths
 from benchmarks.desk import NAME, begin, small_home
 from tests.annotation.live import live_desk
+from tests.running import run
 
 SESSIONS = 30  # of each kind
 RARE = 25  # of 30: by chance more are recognised once in ten thousand runs; the benchmark looks closer
@@ -22,7 +22,7 @@ def heard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[list[Playe
     experiment_id = begin(home, NAME, db, name="one against another", system_p="gpop", system_b="bm25")
     with live_desk(home, NAME, db, experiment_id) as live:
         rng = np.random.default_rng(0)
-        played = asyncio.run(play(live.url, experiment_id, SESSIONS, rng, queries_of(home, NAME)))
+        played = run(play(live.url, experiment_id, SESSIONS, rng, queries_of(home, NAME)))
         yield played, truths(db, played)
 
 

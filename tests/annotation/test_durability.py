@@ -1,6 +1,5 @@
 """A killed server, over HTTP: what people were told was saved is there, each once, and they go on where they were."""
 
-import asyncio
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +7,7 @@ import numpy as np
 from benchmarks.desk import NAME, Desk, begin, small_home
 from benchmarks.durability import battered
 from benchmarks.noted import Noted, Records, doubled, lost
+from tests.running import run
 
 KILLS, PEOPLE = 2, 4
 
@@ -19,7 +19,7 @@ def test_nothing_acknowledged_is_lost_or_doubled_when_the_app_is_killed(tmp_path
     desk = Desk(home, NAME, db)
     desk.start()
     try:
-        crowd = asyncio.run(battered(desk, experiment_id, PEOPLE, KILLS, np.random.default_rng(0)))
+        crowd = run(battered(desk, experiment_id, PEOPLE, KILLS, np.random.default_rng(0)))
     finally:
         desk.kill()
     records = Records.read(db)

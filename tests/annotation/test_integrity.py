@@ -1,6 +1,5 @@
 """What a forged, repeated or stolen answer does over real HTTP: nothing, but for one clear line and a record of it."""
 
-import asyncio
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from annotation.people.seal import COOKIE
 from benchmarks.desk import NAME, begin, small_home
 from benchmarks.visitor import Heard, Visitor
 from tests.annotation.live import Live, attacking, live_desk
+from tests.running import run
 
 Payload = dict[str, Any]
 
@@ -37,7 +37,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     db = f"sqlite:///{home}/records.db"
     experiment_id = begin(home, NAME, db, name="one against another", system_p="gpop", system_b="bm25")
     with live_desk(home, NAME, db, experiment_id) as live:
-        ann, bob = asyncio.run(_played(live, "ann")), asyncio.run(_played(live, "bob"))
+        ann, bob = run(_played(live, "ann")), run(_played(live, "bob"))
         yield Scene(live, ann, bob)
 
 

@@ -22,6 +22,7 @@ from db import models
 from db.store import Store
 from pearl_core.corpus import open_corpus
 from pearl_core.serving import Systems
+from tests.running import run
 
 PEOPLE, ROUNDS = 3, 2
 CHOSEN = [1, 3, 5]
@@ -138,7 +139,7 @@ def test_people_change_servers_at_every_step(desks: list[Desk], home: Path, url:
     async def everybody() -> None:
         await asyncio.gather(*(answer(desks, experiment_id, made.round_id, name) for name in names))
 
-    asyncio.run(everybody())
+    run(everybody())
     sessions = [f"{name}-{number}" for name in names for number in range(ROUNDS)]
     with store.read() as records:
         events = Counter(records.scalars(select(models.Event.event_id)))
