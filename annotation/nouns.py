@@ -10,6 +10,10 @@ class Refused(ValueError):
     """An action that the rules forbid; the message is one line for the person. Logged, nothing changed."""
 
 
+class Closed(Refused):
+    """What is not to be seen yet; its message stands in the place of a whole tab."""
+
+
 Role = Literal["expert", "annotator", "researcher"]
 ROLES: tuple[Role, ...] = ("expert", "annotator", "researcher")
 BLIND: tuple[Role, ...] = ("expert", "researcher")  # who compares and votes

@@ -16,7 +16,7 @@ import gradio as gr
 from sqlalchemy.exc import OperationalError
 
 from annotation.experiments import Experiments
-from annotation.nouns import RESEARCHERS, ROLES, Annotator, Experiment, Refused, Role
+from annotation.nouns import RESEARCHERS, ROLES, Annotator, Closed, Experiment, Refused, Role
 from annotation.people.accounts import Accounts
 from annotation.people.seal import Seal
 from annotation.reach import LOOPBACK, Reach
@@ -129,7 +129,7 @@ def _served(
                 raise Refused(SIGN_IN)
             raise Refused(f"This part of the desk is for {' and '.join(f'{role}s' for role in roles)}.")
         if curtain and desk.curtained(person):
-            raise Refused(curtain)
+            raise Closed(curtain)
         return guard(answer(person, payload))
 
     def call(payload: Any, request: gr.Request) -> dict[str, Any]:
@@ -142,12 +142,14 @@ def _served(
 def answered(work: Callable[[], Any], payload: Any) -> dict[str, Any]:
     """`{"value": ...}`, or `{"error": one line}`: the one place where an exception becomes the person's message.
 
-    `again` is there when nobody refused it and the same may work in a moment.
+    `again` is there when nobody refused it and the same may work in a moment, `closed` when a tab is.
     """
     try:
         if not (isinstance(payload, Mapping) and _sendable(payload)):
             raise Refused("The desk did not understand that. Reload the page.")
         return {"value": work()}
+    except Closed as error:
+        return {"error": str(error), "closed": True}
     except OURS as error:
         line = str(error.args[0]) if error.args else type(error).__name__
         return {"error": line[:1].upper() + line[1:] if isinstance(error, Refused) else line}

@@ -36,12 +36,13 @@
       if (!told && await signedOut()) { location.reload(); await new Promise(() => {}); } // to the sign-in page, and back here
       if (told && 'value' in told) return told.value;
       const error = new Error(told && told.error || 'The desk does not answer. Is the app still running?');
+      error.closed = !!(told && told.closed); // the header says it, in the place of the tab
       error.again = !told || !told.error || !!told.again; // worth trying again: nobody refused it
       throw error;
     },
     // Runs `work`; what goes wrong is told in the one line.
     async attempt(work) {
-      try { return await work(); } catch (error) { desk.tell(error.message); return undefined; }
+      try { return await work(); } catch (error) { if (error.closed) desk.say('desk:closed'); else desk.tell(error.message); return undefined; }
     },
     // Draws `value` in a pane and waits until it is on the page. `stamp` makes Gradio compare with the page again.
     async show(props, value) {

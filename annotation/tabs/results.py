@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotation.agreement import agreement
-from annotation.nouns import Annotator, Refused
+from annotation.nouns import Annotator, Closed
 from annotation.records import read_judgments
 from annotation.tabs import Tab
 from annotation.telling import told
@@ -16,7 +16,7 @@ def draw(desk: Desk) -> None:
         default = desk.experiments.default_experiment()
         found = desk.readable(person)
         if not found:
-            raise Refused(RESULTS_CLOSED)
+            raise Closed(RESULTS_CLOSED)
         wanted = payload.get("experiment") or default.experiment_id
         chosen = next((one for one in found if one.experiment_id == wanted), found[0])
         picker = [{"v": one.experiment_id, "k": one.name, "on": one is chosen} for one in found]

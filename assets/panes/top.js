@@ -46,6 +46,7 @@ element.addEventListener('submit', async e => {
 const changed = async () => { await desk.attempt(load); desk.say('desk:who'); };
 addEventListener('storage', e => { if (e.key === 'desk-who') changed(); });
 desk.on(element, 'desk:ask-who', openWho);
+desk.on(element, 'desk:closed', () => { if (!Object.keys(closed).length) desk.attempt(load); }); // since this page was opened
 document.addEventListener('click', e => { const menu = el('.menu[open]'); if (menu && !menu.contains(e.target)) menu.open = false; });
 element.addEventListener('keydown', e => { const menu = el('.menu[open]'); if (menu && e.key === 'Escape') { menu.open = false; menu.firstElementChild.focus(); } });
 

@@ -414,7 +414,7 @@ def test_raters_see_no_results_and_no_search_before_the_end(
     for state in ("paused", "running"):
         plans.turn(experiment, state)
         found = ask(member, "found", "search", query="hi", systems=["dense"], k=5)
-        assert found == {"error": SEARCH_CLOSED}
+        assert found == {"error": SEARCH_CLOSED, "closed": True}
         assert ask(member, "found", "explain", query="hi", system="dense", sticker="s01", k=5) == found
         assert ask(member, "top", "me")["value"]["closed"]["search"] == SEARCH_CLOSED
         for kind in ("json", "csv"):
