@@ -13,7 +13,7 @@ run: $(VENV)/.installed
 	@$(PY) app.py --open $(ARGS)
 
 test: $(VENV)/.installed-for-tests
-	@$(PY) -m pytest --numprocesses 3 --dist loadfile $(ARGS)
+	@OMP_NUM_THREADS=1 $(PY) -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 check: $(VENV)/.installed-for-tests
 	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
