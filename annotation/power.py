@@ -7,7 +7,10 @@
 A measure is a mean over sessions of P's value minus B's; `deviation` is the standard deviation of that difference.
 The sessions of one annotator are alike (`correlation`, the intraclass correlation), so that n sessions of A
 annotators tell as much as n / (1 + (n/A - 1) correlation) single ones (Kish's design effect), and the difference is
-tested with Student's t of A - 1 degrees of freedom, one value for each annotator. Two-sided everywhere.
+tested with Student's t of A - 1 degrees of freedom, one value for each annotator. Where some answer much more often
+than others (`unevenness`, the coefficient of variation of their numbers of sessions), n/A becomes
+(1 + unevenness^2) n/A, and the degrees of freedom are Satterthwaite's, with numbers as of a gamma distribution.
+Two-sided everywhere.
 """
 
 import math
@@ -19,6 +22,7 @@ import numpy as np
 from scipy import stats
 
 ALPHA, POWER = 0.05, 0.8
+MOST_UNEVEN = 5.0
 MOST_SESSIONS = 10_000_000  # beyond it nobody counts on
 EVENLY = (np.arange(4000) + 0.5) / 4000  # quantiles that stand for a whole distribution
 MEASURES = ("ctr", "acp", "gsb")
@@ -38,6 +42,7 @@ class Spread:
     correlation: float
     sessions: int
     annotators: int
+    unevenness: float = 0.0  # standard deviation of an annotator's number of sessions over its mean
 
 
 def power(
@@ -47,14 +52,15 @@ def power(
     annotators: int | None = None,
     correlation: float = 0.0,
     alpha: float = ALPHA,
+    unevenness: float = 0.0,
 ) -> float:
     """The chance that a true difference of `effect` is told from 0 with this many sessions.
 
-    With `annotators` the sessions are theirs in equal shares. Two of the units tested (annotators, or sessions) are
-    the least; with fewer the chance is 0. Raises ValueError for what cannot be.
+    With `annotators` the sessions are theirs, in equal shares without `unevenness`. Two of the units tested
+    (annotators, or sessions) are the least; with fewer the chance is 0. Raises ValueError for what cannot be.
     """
-    _check(effect, deviation, annotators, correlation, alpha)
-    return _power(abs(effect), deviation, sessions, annotators, correlation, alpha)
+    _check(effect, deviation, annotators, correlation, alpha, unevenness)
+    return _power(abs(effect), deviation, sessions, annotators, correlation, alpha, unevenness)
 
 
 def sessions_needed(
@@ -64,18 +70,19 @@ def sessions_needed(
     correlation: float = 0.0,
     alpha: float = ALPHA,
     power: float = POWER,
+    unevenness: float = 0.0,
 ) -> int:
     """The fewest sessions with which a true difference of `effect` is told from 0 with this `power`.
 
     Raises ValueError for what cannot be, and NeverEnough where so few annotators do not suffice, however long they
     go on.
     """
-    _check(effect, deviation, annotators, correlation, alpha)
+    _check(effect, deviation, annotators, correlation, alpha, unevenness)
     if not alpha < power < 1:
         raise ValueError(f"the power is {power}, it must lie between alpha ({alpha}) and 1")
 
     def enough(sessions: int) -> bool:
-        return _power(abs(effect), deviation, sessions, annotators, correlation, alpha) >= power
+        return _power(abs(effect), deviation, sessions, annotators, correlation, alpha, unevenness) >= power
 
     most = 2
     while not enough(most):
@@ -117,28 +124,49 @@ def spread(values: Sequence[float], annotators: Sequence[str]) -> Spread | None:
     _, codes = np.unique(np.asarray(annotators), return_inverse=True)
     sizes = np.bincount(codes)
     groups, total = len(sizes), len(found)
+    unevenness = float(sizes.std() / sizes.mean())
     if groups < 2 or groups == total:
-        return Spread(deviation, 0.0, total, groups)
+        return Spread(deviation, 0.0, total, groups, unevenness)
     means = np.bincount(codes, weights=found) / sizes
     between = float((sizes * (means - found.mean()) ** 2).sum()) / (groups - 1)
     within = float(((found - means[codes]) ** 2).sum()) / (total - groups)
     size = float(total - (sizes**2).sum() / total) / (groups - 1)
     alike = (between - within) / (between + (size - 1) * within)
-    return Spread(deviation, min(1.0, max(0.0, alike)), total, groups)
+    return Spread(deviation, min(1.0, max(0.0, alike)), total, groups, unevenness)
 
 
 def _power(
-    effect: float, deviation: float, sessions: int, annotators: int | None, correlation: float, alpha: float
+    effect: float,
+    deviation: float,
+    sessions: int,
+    annotators: int | None,
+    correlation: float,
+    alpha: float,
+    unevenness: float,
 ) -> float:
     units = sessions if annotators is None else min(annotators, sessions)
     if units < 2:
         return 0.0
-    design = 1 + (sessions / units - 1) * correlation
+    each = sessions / units
+    uneven = unevenness if units < sessions else 0.0  # with one session each there is nothing to share unevenly
+    design = 1 + (each * (1 + uneven**2) - 1) * correlation
     away = effect / (deviation * math.sqrt(design / sessions))  # the difference in standard errors
-    edge = float(stats.t.isf(alpha / 2, units - 1))
+    freedom = _freedom(units, each, correlation, uneven)
+    edge = float(stats.t.isf(alpha / 2, freedom))
     # The noncentral t as the normal over the estimate of its deviation: the library's own loses its digits far out.
-    noise = np.sqrt(stats.chi2.ppf(EVENLY, units - 1) / (units - 1))
+    noise = np.sqrt(stats.chi2.ppf(EVENLY, freedom) / freedom)
     return float((stats.norm.sf(edge * noise - away) + stats.norm.cdf(-edge * noise - away)).mean())
+
+
+def _freedom(units: int, each: float, correlation: float, unevenness: float) -> float:
+    """Degrees of freedom of the variance over annotators: units - 1 where all answer equally often, else fewer."""
+    if not unevenness:
+        return units - 1
+    shape = 1 / unevenness**2
+    sizes = stats.gamma.ppf((np.arange(units) + 0.5) / units, shape)
+    sizes *= each / sizes.mean()
+    varied = sizes * (1 + np.maximum(sizes - 1, 0) * correlation)  # the variance of each annotator's sum
+    return max(1.0, float(varied.sum() ** 2 / (varied**2).sum() - 1))
 
 
 def _never(annotators: int | None) -> str:
@@ -147,7 +175,9 @@ def _never(annotators: int | None) -> str:
     return f"{annotators} annotators are too few to tell so small a difference, however many sessions they answer"
 
 
-def _check(effect: float, deviation: float, annotators: int | None, correlation: float, alpha: float) -> None:
+def _check(
+    effect: float, deviation: float, annotators: int | None, correlation: float, alpha: float, unevenness: float
+) -> None:
     if not (math.isfinite(effect) and effect):
         raise ValueError(f"the difference is {effect}, it must be a number other than 0")
     if not (math.isfinite(deviation) and deviation > 0):
@@ -158,3 +188,5 @@ def _check(effect: float, deviation: float, annotators: int | None, correlation:
         raise ValueError(f"the correlation is {correlation}, it must be 0 to 1")
     if not 0 < alpha < 1:
         raise ValueError(f"alpha is {alpha}, it must lie between 0 and 1")
+    if not 0 <= unevenness <= MOST_UNEVEN:
+        raise ValueError(f"the unevenness is {unevenness}, it must be 0 to {MOST_UNEVEN:g}")

@@ -11,7 +11,7 @@ import numpy as np
 from sqlalchemy import select
 
 from annotation.measures import MEASURES
-from annotation.power import Measure, NeverEnough, default_deviation, power, sessions_needed, spread
+from annotation.power import MOST_UNEVEN, Measure, NeverEnough, default_deviation, power, sessions_needed, spread
 from annotation.records import read_experiment
 from annotation.results import valid_sessions
 from db import models
@@ -34,6 +34,7 @@ class Assumed:
     correlation: float
     sessions: int
     given: bool = False  # chosen by whoever asks
+    unevenness: float = 0.0  # of the numbers of sessions of annotators
 
     @property
     def words(self) -> str:
@@ -62,7 +63,7 @@ def assumed(store: Store, corpus: str, measure: Measure, k: int = 10) -> Assumed
     known = spread(values, annotators) if len(values) >= ENOUGH else None
     if known is None:
         return Assumed(default_deviation(measure, k), 0.0, 0)
-    return Assumed(known.deviation, known.correlation, known.sessions)
+    return Assumed(known.deviation, known.correlation, known.sessions, unevenness=min(known.unevenness, MOST_UNEVEN))
 
 
 def sized(
@@ -78,10 +79,11 @@ def sized(
 
     `effect` is a share for ctr and gsb, positions for acp. Raises ValueError for what cannot be.
     """
-    chance = power(effect, told.deviation, planned, annotators, told.correlation, alpha) if planned else None
+    varies = (annotators, told.correlation, alpha)
+    chance = power(effect, told.deviation, planned, *varies, told.unevenness) if planned else None
     needed, why = None, ""
     try:
-        needed = sessions_needed(effect, told.deviation, annotators, told.correlation, alpha, wanted)
+        needed = sessions_needed(effect, told.deviation, *varies, wanted, told.unevenness)
     except NeverEnough as error:
         why = str(error)
     return {

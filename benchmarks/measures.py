@@ -89,7 +89,8 @@ def sized(args: argparse.Namespace) -> None:
                 varied = spread(column[known], [str(one) for one in earlier.annotator[known]])
                 assert varied is not None
                 size = round(float(np.mean([one.n for one in found[name]])))
-                said = power(truth[name], varied.deviation, size, world.annotators, varied.correlation)
+                said = power(truth[name], varied.deviation, size, world.annotators, varied.correlation,
+                             unevenness=varied.unevenness)  # fmt: skip
                 out = sum(_leaves_out_0(one) for one in found[name])
                 small = sum(one.p is not None and one.p < 0.05 for one in found[name])
                 cells = [f"{truth[name]:+.4f}", _share(out, args.repeats), f"{100 * said:.1f}"]

@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sessions", type=int, metavar="N", help="planned: tell the chance that these show it")
     parser.add_argument("--deviation", type=float, metavar="X", help="standard deviation of one session's difference")
     parser.add_argument("--correlation", type=float, metavar="R", help="of one annotator's sessions, 0 to 1")
+    parser.add_argument(
+        "--unevenness", type=float, metavar="V", help="of how often annotators answer: deviation / mean"
+    )
     parser.add_argument("--k", type=int, default=10, metavar="N", help="stickers of each system that take part (10)")
     parser.add_argument("--alpha", type=float, default=0.05, metavar="A", help="two-sided level of the test (0.05)")
     parser.add_argument("--power", type=float, default=0.8, metavar="P", help="the chance wanted (0.8)")
@@ -59,4 +62,5 @@ def _assumed(args: argparse.Namespace) -> "Assumed":
         told.correlation if args.correlation is None else args.correlation,
         told.sessions,
         given=args.deviation is not None,
+        unevenness=told.unevenness if args.unevenness is None else args.unevenness,
     )

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from annotation.intervals import by_annotator, cluster_interval
 from annotation.power import default_deviation, power, sessions_needed, spread
 
 
@@ -105,3 +106,32 @@ def test_spread_of_nothing_that_varies_is_none() -> None:
     assert spread([], []) is None
     assert spread([0.5], ["a"]) is None
     assert spread([0.5, 0.5], ["a", "b"]) is None
+
+
+def test_answering_unevenly_often_costs_power_and_evenly_none() -> None:
+    told = [power(0.05, 0.22, 500, 10, 0.05, unevenness=uneven) for uneven in (0.0, 0.5, 1.0)]
+    assert told[0] == power(0.05, 0.22, 500, 10, 0.05) > told[1] > told[2]
+    assert power(0.05, 0.22, 10, 10, 0.05, unevenness=1.0) == power(0.05, 0.22, 10, 10)  # one session each
+    even, uneven = (sessions_needed(0.05, 0.22, 20, 0.05, unevenness=one) for one in (0.0, 0.5))
+    assert uneven > even
+    with pytest.raises(ValueError, match="unevenness is -1"):
+        power(0.05, 0.22, 500, 10, unevenness=-1)
+
+
+def test_power_of_uneven_annotators_is_that_of_simulated_ones() -> None:
+    rng, found, runs = np.random.default_rng(0), 0, 1500
+    sizes = stats.gamma.ppf((np.arange(20) + 0.5) / 20, 4.0)
+    who = np.repeat(np.arange(20), np.round(200 * sizes / sizes.sum()).astype(int))
+    for _ in range(runs):
+        values = 0.06 + 0.05 * rng.normal(size=20)[who] + 0.2 * rng.normal(size=len(who))
+        low, high = cluster_interval(*by_annotator(values, who)) or (-1.0, 1.0)
+        found += low > 0 or high < 0
+    deviation = (0.05**2 + 0.2**2) ** 0.5
+    told = power(0.06, deviation, len(who), 20, 0.05**2 / deviation**2, unevenness=sizes.std() / sizes.mean())
+    assert found / runs == pytest.approx(told, abs=0.04)
+
+
+def test_earlier_sessions_tell_how_unevenly_people_answered() -> None:
+    even, uneven = spread([0.0, 1.0, 2.0, 3.0], list("aabb")), spread([0.0, 1.0, 2.0, 3.0], list("abbb"))
+    assert even is not None and even.unevenness == 0.0
+    assert uneven is not None and uneven.unevenness == 0.5  # 1 and 3 sessions
