@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
@@ -11,7 +12,7 @@ from db import models
 from db.accounts import Withdrawal
 from db.store import Store
 
-SETTLED = 4
+SETTLED = 3
 MANY_NEW = 2_000  # sessions; more are read with all others
 
 
@@ -82,16 +83,22 @@ def read_experiment(store: Store, experiment_id: str) -> tuple[ExperimentRecord,
 def read_again(store: Store, experiment_id: str, ended: Sessions) -> Sessions:
     """What `read_experiment` gives, read anew but for sessions that had ended: no answer is taken for them any more.
 
-    Good only for as long as no exclusion came and nobody was erased.
+    One that was left out since is read anew, too. Good only for as long as nobody was erased.
     """
-    known = set(ended.session_id)
     table = models.Session
+    ids = select(table.session_id).where(table.experiment_id == experiment_id)
     with uncollected(), store.read() as records:
-        ids = records.connection().execute(select(table.session_id).where(table.experiment_id == experiment_id))
-        new = [session_id for (session_id,) in ids if session_id not in known]
+        excluded = set(records.scalars(ids.where(table.session_id.in_(select(models.Exclusion.session_id)))))
+        kept = ended
+        if excluded:
+            as_it_was = [rule is not None or one not in excluded
+                         for one, rule in zip(ended.session_id, ended.exclusion, strict=True)]  # fmt: skip
+            kept = ended.at(np.array(as_it_was, bool))
+        known = set(kept.session_id)
+        new = [session_id for (session_id,) in records.connection().execute(ids) if session_id not in known]
         if len(new) > MANY_NEW:
             return read_sessions(records, experiment_id)
-        return joined(ended, read_sessions(records, experiment_id, new)) if new else ended
+        return joined(kept, read_sessions(records, experiment_id, new)) if new else kept
 
 
 def state_of(store: Store) -> tuple[int, ...]:
@@ -102,7 +109,7 @@ def state_of(store: Store) -> tuple[int, ...]:
     Records are only ever added. Rows are counted, for a number that grows may be given to a record that others see
     later; the answers and lists of a session come with it, a vote with its ending.
     """
-    grown = (models.Exclusion, Withdrawal, models.Session, models.Ending, models.Event)
+    grown = (Withdrawal, models.Exclusion, models.Session, models.Ending, models.Event)
     told = (models.Profile.age_band, models.Profile.gender)
     with store.read() as records:
         said = [records.scalar(select(func.count(column))) or 0 for column in told]

@@ -3,7 +3,8 @@
     remembered_results(store, experiment_id)     # as results(*read_experiment(store, experiment_id))
 
 Records are only ever added, so equal numbers of them (`state_of`) are the same records. Where there are more, sessions
-that had ended are as they were: an exclusion, or the erasure of a person, is what may change them, and is counted.
+that had ended are as they were, but for those that were left out since; the erasure of a person may change any, and
+makes everything be read again.
 """
 
 import threading

@@ -30,10 +30,11 @@ def test_remembered_results_are_those_read_anew(
         f"{name}{i}" if (i + len(query.text)) % 3 else f"both{i}" for i in range(k)
     ]
     chosen, chance = experiments.default_experiment().experiment_id, random.Random(3)
-    seen = set()
+    seen, sessions = set(), []
     for step in range(60):
         person = chance.choice((ann, bob))
         page = experiments.start(person, chosen, "q" * chance.randint(1, 5))
+        sessions.append(page.session_id)
         match chance.randrange(6):
             case 0 | 1:
                 kind = chance.choice(("click", "click", "unclick"))
@@ -46,7 +47,7 @@ def test_remembered_results_are_those_read_anew(
                 pair = votes.start(person, chosen, "q")
                 votes.vote(person, pair.impression_id, "left", f"v{step}")
             case 5 if step % 2:
-                exclude(experiments.store, page.session_id, "bot", "too fast", "me")
+                exclude(experiments.store, chance.choice(sessions), "bot", "too fast", "me")
             case _:
                 experiments.enrol("carl", ("20-29", "30-44")[step % 2], None)
         told = json.dumps(remembered_results(experiments.store, chosen))
