@@ -55,7 +55,7 @@ def answers(store: Store) -> list[models.Retrieval]:
 
 def test_one_that_is_registered_is_a_system_like_any_other(desk: DeskSystems, server: Server) -> None:
     assert "outside:acme" not in desk.ready()
-    desk.registry.add("acme", HttpSettings(server.url))
+    desk.registry.add("acme", HttpSettings(server.url, time_limit=30))
     assert "outside:acme" in desk.ready() and "bm25" in desk.ready()
     assert desk.retrieve("outside:acme", Query("hi"), K).ids == ("s03", "s01")
     (state,) = [one for one in desk.states() if one.name == "outside:acme"]
@@ -81,7 +81,7 @@ def test_a_name_is_used_once_at_a_time(desk: DeskSystems, store: Store) -> None:
 
 
 def test_an_experiment_pins_the_version_that_it_tells(desk: DeskSystems, store: Store, server: Server) -> None:
-    desk.registry.add("acme", HttpSettings(server.url))
+    desk.registry.add("acme", HttpSettings(server.url, time_limit=30))
     experiments = Experiments(store, desk)
     ann = experiments.enrol("ann", "20-29", "female")
     experiment = begun(desk)
@@ -105,7 +105,7 @@ def test_an_experiment_pins_the_version_that_it_tells(desk: DeskSystems, store: 
 
 
 def test_an_outage_is_a_recorded_failure_and_no_list(desk: DeskSystems, store: Store, server: Server) -> None:
-    desk.registry.add("acme", HttpSettings(server.url, failures=2))
+    desk.registry.add("acme", HttpSettings(server.url, time_limit=30, failures=2))
     experiments, plans = Experiments(store, desk), Plans(store, desk)
     ann = experiments.enrol("ann", None, None)
     experiment = begun(desk)
@@ -123,7 +123,7 @@ def test_an_outage_is_a_recorded_failure_and_no_list(desk: DeskSystems, store: S
 
 
 def test_one_that_does_not_answer_begins_nothing(desk: DeskSystems, server: Server) -> None:
-    desk.registry.add("acme", HttpSettings(server.url))
+    desk.registry.add("acme", HttpSettings(server.url, time_limit=30))
     server.reply = Reply(status=500)
     with pytest.raises(Refused, match="outside:acme does not answer: it answers HTTP 500; begin when it does"):
         begun(desk)
