@@ -50,7 +50,8 @@ def begun(desk: DeskSystems, name: str = "outside:acme", **chosen: Any) -> str:
 
 def answers(store: Store) -> list[models.Retrieval]:
     with store.read() as records:
-        return list(records.scalars(select(models.Retrieval).where(models.Retrieval.side == "P")))
+        of_p = select(models.Retrieval).where(models.Retrieval.side == "P")
+        return list(records.scalars(of_p.order_by(models.Retrieval.at)))
 
 
 def test_one_that_is_registered_is_a_system_like_any_other(desk: DeskSystems, server: Server) -> None:
