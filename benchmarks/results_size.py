@@ -110,53 +110,23 @@ def _session(number: int, rng: np.random.Generator) -> Session:
     side = "PB"[int(rng.integers(2))]
     mixed = interleave(list_p, list_b, side, "paper", rng, K)  # type: ignore[arg-type]
     begin = 20.0 * number
+    asked = {"experiment_id": "e" * 32, "annotator_id": f"{person:032x}", "query": f"query {number}", "at": _at(begin)}
     end = begin + float(rng.lognormal(2.3, 0.6))
+    kind = "side_by_side" if side_by_side else "interleaved"
+    session = {"session_id": session_id, "profile_id": person + 1, "kind": kind, "practice": number % 100 == 0}
+    session |= {"query_normalised": f"query {number}", "a_a": False, "place": None}
+    shown = {"impression_id": impression_id, "session_id": session_id, "seed": number, "at": _at(begin)}
+    if side_by_side:
+        shown |= {"first_side": None, "left_side": side, "shown": [], "owners": ""}
+    else:
+        shown |= {"first_side": side, "left_side": None}
+        shown |= {"shown": list(mixed.sticker_ids), "owners": "".join(mixed.owners)}
     row: Session = {
-        models.Session: [
-            {
-                "session_id": session_id,
-                "experiment_id": "e" * 32,
-                "annotator_id": f"{person:032x}",
-                "profile_id": person + 1,
-                "kind": "side_by_side" if side_by_side else "interleaved",
-                "query": f"query {number}",
-                "query_normalised": f"query {number}",
-                "practice": number % 100 == 0,
-                "a_a": False,
-                "place": None,
-                "at": _at(begin),
-            }
-        ],
+        models.Session: [asked | session],
         models.Retrieval: [
-            {
-                "retrieval_id": _id(rng),
-                "experiment_id": "e" * 32,
-                "annotator_id": f"{person:032x}",
-                "session_id": session_id,
-                "side": which,
-                "system": which.lower(),
-                "version": "1",
-                "query": f"query {number}",
-                "sticker_ids": stickers,
-                "scores": rng.random(K).tolist(),
-                "latency_ms": 20.0,
-                "error": None,
-                "at": _at(begin),
-            }
-            for which, stickers in (("P", list_p), ("B", list_b))
+            asked | _answer(session_id, which, stickers, rng) for which, stickers in (("P", list_p), ("B", list_b))
         ],
-        models.Impression: [
-            {
-                "impression_id": impression_id,
-                "session_id": session_id,
-                "first_side": None if side_by_side else side,
-                "left_side": side if side_by_side else None,
-                "shown": [] if side_by_side else list(mixed.sticker_ids),
-                "owners": "" if side_by_side else "".join(mixed.owners),
-                "seed": number,
-                "at": _at(begin),
-            }
-        ],
+        models.Impression: [shown],
         models.Ending: [{"session_id": session_id, "state": "submitted", "event_id": None, "at": _at(end)}],
     }
     if side_by_side:
@@ -165,6 +135,20 @@ def _session(number: int, rng: np.random.Generator) -> Session:
     else:
         row[models.Event] = list(_events(impression_id, "".join(mixed.owners), begin, rng))
     return row
+
+
+def _answer(session_id: str, side: str, stickers: list[str], rng: np.random.Generator) -> Row:
+    return {
+        "retrieval_id": _id(rng),
+        "session_id": session_id,
+        "side": side,
+        "system": side.lower(),
+        "version": "1",
+        "sticker_ids": stickers,
+        "scores": rng.random(K).tolist(),
+        "latency_ms": 20.0,
+        "error": None,
+    }
 
 
 def _events(impression_id: str, owners: str, begin: float, rng: np.random.Generator) -> Iterator[Row]:
