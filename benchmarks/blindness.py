@@ -25,15 +25,13 @@ from typing import Any
 from uuid import uuid4
 
 import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import create_engine, select
 
+from benchmarks.classifier import Numbers, recognised, tossed
 from benchmarks.desk import NAME, WORDS, Desk, begin, small_home
 from benchmarks.visitor import Heard, Visitor
 from db import models
 
-Numbers = NDArray[np.float64]
-Sample = tuple[Numbers, Numbers, Numbers]  # traits, content and owners of a session's pictures
 MAY_DIFFER = {"date", "content-length", "content-type"}  # of two pictures' headers
 NAMES = {"name", "experiments"}
 FIELDS = {  # of an answer, by the path to them; lists are left out of the path
@@ -43,10 +41,9 @@ FIELDS = {  # of an answer, by the path to them; lists are left out of the path
     "pair.lists": {"name", "tiles"},
     "pair.lists.tiles": {"src", "alt"},
 }
-FOLDS, ROUNDS, RIDGE = 5, 25, 1.0
 TOSSES, LEVEL = 99, 0.05
 PLANTED_S = 0.005
-TIMES, MOST = 5, 40  # traits that are times or follow from them; pictures of one session at most
+MOST = 40  # pictures of one session
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,57 +204,6 @@ def traits(one: Played) -> tuple[Numbers, Numbers]:
     drawn = np.array([dict(heard.headers)["content-type"].endswith("svg+xml") for heard in pictures], float)
     content = np.stack([drawn, size / 1e4, np.log(size), np.log(size) ** 2], 1)
     return np.concatenate([np.stack(times, 1), turns, by_turn], 1), np.concatenate([content, np.eye(MOST)[:count]], 1)
-
-
-def recognised(samples: Sequence[Sample], rng: np.random.Generator) -> NDArray[np.bool_]:
-    """For each session with both owners, whether P's positions are scored above B's by a model of other sessions.
-
-    `samples` are (traits, content, owners) of each session.
-    """
-    fold = rng.permutation(len(samples)) % FOLDS
-    right = []
-    for number in range(FOLDS):
-        learning = [sample for sample, at in zip(samples, fold, strict=True) if at != number]
-        learning = _evened(learning, rng)
-        x, content, y = (np.concatenate(parts) for parts in zip(*learning, strict=True))
-        share = np.linalg.lstsq(content, x[:, :TIMES], rcond=None)[0]
-        cleaned = _cleaned(x, content, share)
-        mean, spread = cleaned.mean(0), cleaned.std(0) + 1e-9
-        weights = _logistic((cleaned - mean) / spread, y)
-        for (one, held, owners), at in zip(samples, fold, strict=True):
-            if at == number and 0 < owners.sum() < len(owners):
-                score = ((_cleaned(one, held, share) - mean) / spread) @ weights[1:]
-                right.append(score[owners == 1].mean() > score[owners == 0].mean())
-    return np.array(right, bool)
-
-
-def _cleaned(x: Numbers, content: Numbers, share: Numbers) -> Numbers:
-    """The traits without what the times owe to a picture's content and place."""
-    return np.concatenate([x[:, :TIMES] - content @ share, x[:, TIMES:]], 1)
-
-
-def _evened(samples: list[Sample], rng: np.random.Generator) -> list[Sample]:
-    """As many sessions that P begins as that B begins: else a model learns the coins and is wrong about the others."""
-    by_coin = [[sample for sample in samples if sample[2][0] == coin] for coin in (0, 1)]
-    fewest = min(map(len, by_coin))
-    return [group[at] for group in by_coin for at in rng.permutation(len(group))[:fewest]]
-
-
-def _logistic(x: Numbers, y: Numbers) -> Numbers:
-    """Weights, the intercept first, by Newton's method with a ridge."""
-    design = np.concatenate([np.ones((len(x), 1)), x], 1)
-    weights = np.zeros(design.shape[1])
-    for _ in range(ROUNDS):
-        chance = 1 / (1 + np.exp(-np.clip(design @ weights, -30, 30)))
-        slope = design.T @ (y - chance) - RIDGE * weights
-        curve = (design * (chance * (1 - chance))[:, None]).T @ design + RIDGE * np.eye(len(weights))
-        weights = weights + np.linalg.solve(curve, slope)
-    return weights
-
-
-def tossed(samples: Sequence[Sample], rng: np.random.Generator) -> list[Sample]:
-    """The same sessions, the owners of every second one changed round, by chance."""
-    return [(x, content, 1 - owners if rng.random() < 0.5 else owners) for x, content, owners in samples]
 
 
 def planted(one: Played, truth: Truth, seconds: float) -> Played:

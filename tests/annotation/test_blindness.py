@@ -15,9 +15,9 @@ from benchmarks.blindness import (
     queries_of,
     report,
     tell_tales,
-    tossed,
     truths,
 )
+from benchmarks.classifier import tossed
 from benchmarks.desk import NAME, begin, small_home
 from tests.annotation.live import live_desk
 from tests.running import run
