@@ -98,7 +98,7 @@ def _keywords(value: object) -> tuple[str, ...]:
 
 
 def _query(value: object) -> str:
-    text = _plain(value, QUERY_LENGTH)
+    text = " ".join(_plain(value, QUERY_LENGTH).splitlines())  # one line, as rows of files are
     if not text:
         raise _fault("is empty", "a query of at least one character")
     return text

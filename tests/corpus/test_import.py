@@ -54,6 +54,15 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_line_breaks_in_a_query_become_blanks(source: Path, tmp_path: Path) -> None:
+    (source / "interactions.csv").write_bytes((LOG_HEADER + 'u,25,female,"a\rb\r\nc\nd",a,1,\n').encode())
+    (source / "queries.jsonl").write_text('{"qid": 1, "query": "a\\rb"}\n')
+    assert told(source, tmp_path) == []
+    corpus = open_corpus(tmp_path, "mine")
+    assert [(row.query, row.group) for row in corpus.interactions] == [("a b c d", UserGroup("20-29", "female"))]
+    assert [judged.query.text for judged in corpus.judged("test")] == ["a b"]
+
+
 def test_good_folder_is_taken_in_whole(source: Path, tmp_path: Path, pictures: dict[str, bytes]) -> None:
     seen: list[tuple[int, int]] = []
     report = import_corpus(source, tmp_path, "mine", progress=lambda done, total: seen.append((done, total)))

@@ -184,7 +184,7 @@ def test_csv_rows_over_several_lines_keep_their_numbers(tmp_path: Path) -> None:
     rows = ['u1,25,female,"two\nlines",a,1,', "u2,,,q,a,7,", 'u3,,,"q"x,a,1,', "u4,,,q,a,1,,,", "", "u5,,,q,a,0"]
     (tmp_path / "interactions.csv").write_text(LOG_HEADER + "\n".join(rows))
     table = read_table(tmp_path, "interactions.csv", InteractionRow)
-    assert [(line, row.user_id, row.query) for line, row in table.rows] == [(2, "u1", "two\nlines"), (8, "u5", "q")]
+    assert [(line, row.user_id, row.query) for line, row in table.rows] == [(2, "u1", "two lines"), (8, "u5", "q")]
     assert [(fault.line, fault.what) for fault in table.faults] == [
         (4, "clicked is neither 0 nor 1"),
         (5, "not CSV: ',' expected after '\"'"),
