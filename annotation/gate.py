@@ -14,12 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from annotation.reach import LOOPBACK, Reach, hostname_of
 
-LARGEST_BODY = 64 * 1024  # bytes; the largest thing a person sends is a query of 500 characters
+LARGEST_BODY = 64 * 1024  # bytes; the largest thing a person types is a query of 500 characters
+UPLOAD, LARGEST_UPLOAD = "/outside/run", 32 * 1024 * 1024  # files, read where it is known who brings them
 READS = ("GET", "HEAD", "OPTIONS")
 # Of Gradio only the page, its scripts and the calls of our components: no uploads, no files, no queue.
 OPEN = (
     r"/(?:$|theme\.css$|favicon\.ico$|manifest\.json$|static/|assets/|gradio_api/component_server/?$"
-    r"|healthz$|states$|img/|download/|{})"
+    r"|healthz$|states$|outside/run$|img/|download/|{})"
 )
 OPEN_DESK, WITH_ACCOUNTS = "who$", r"login$|join/[\w-]{1,100}$|account(?:/\w+)?$|signout$|pages\.(?:css|js)$"
 # Gradio evaluates its templates in the browser, hence 'unsafe-eval'; nothing is loaded from anywhere else.
@@ -56,7 +57,7 @@ class Gate:
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, _sealed(send))
             return
-        if scope["method"] not in READS:
+        if scope["method"] not in READS and scope["path"] != UPLOAD:
             body = await _body(receive)
             if body is None:
                 await PlainTextResponse("too large", 413)(scope, receive, _sealed(send))
@@ -78,8 +79,10 @@ class Gate:
             foreign = origin is not None and origin != self.reach.origin(host)
             if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
                 return 403, "not from this page"
-            length = headers.get("content-length", "0")
-            if not length.isdigit() or int(length) > LARGEST_BODY:
+            upload = path == UPLOAD  # which is not read here, and so must say how long it is
+            length = headers.get("content-length", "" if upload else "0")
+            unsaid = upload and "transfer-encoding" in headers
+            if unsaid or not length.isdigit() or int(length) > (LARGEST_UPLOAD if upload else LARGEST_BODY):
                 return 413, "too large"
         return None
 

@@ -18,6 +18,7 @@ from annotation.downloads import download
 from annotation.gate import Gate
 from annotation.judging.labels import Labels
 from annotation.nouns import Annotator, Refused
+from annotation.outside.uploads import add_uploads
 from annotation.people.accounts import Accounts
 from annotation.people.door import Door
 from annotation.people.entrance import add_entrance
@@ -48,6 +49,7 @@ def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]
 
     parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _add_routes(parent, desk, fault)
+    add_uploads(parent, desk)
     if desk.accounts is None:
         _add_picker(parent, desk)
         mount_tabs(parent, desk, me)

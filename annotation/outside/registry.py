@@ -60,9 +60,7 @@ class Registry:
 
     def add(self, name: str, settings: HttpSettings | RunSettings, author: str | None = None) -> Registered:
         """Register a system under a name that is free. Raises Refused for one that is taken or cannot be."""
-        name = name.removeprefix(PREFIX)
-        if not NAME.fullmatch(name):
-            raise Refused(f"the name {name!r} must be 1 to 40 of a-z, 0-9 and hyphens, with no hyphen first")
+        name = self.fit(name).removeprefix(PREFIX)
         kind = "http" if isinstance(settings, HttpSettings) else "run"
         try:
             with self.store.write() as records:
@@ -83,6 +81,13 @@ class Registry:
                 return _registered(row)
         except IntegrityError:  # by somebody else, at the same moment
             raise Refused(f"{PREFIX}{name} is there already: remove it first, or take another name") from None
+
+    def fit(self, name: str) -> str:
+        """The name with "outside:" before it. Raises Refused for one that cannot be; it may still be taken."""
+        name = name.removeprefix(PREFIX)
+        if not NAME.fullmatch(name):
+            raise Refused(f"the name {name!r} must be 1 to 40 of a-z, 0-9 and hyphens, with no hyphen first")
+        return f"{PREFIX}{name}"
 
     def remove(self, name: str, author: str | None = None) -> None:
         """Take it away; what was recorded with it stays. Raises Refused when there is none."""

@@ -22,7 +22,10 @@ class RunSettings:
 
 
 class RunSystem:
-    """A `Retriever` over a run file as it was when this was made. `version` is the hash of both files."""
+    """A `Retriever` over a run file as it was when this was made. `version` is the hash of both files.
+
+    `queries` are the texts that it answers, each once; `unanswered` those of the list for which the run has nothing.
+    """
 
     def __init__(self, name: str, settings: RunSettings, stickers: Container[str], users: Mapping[str, User]) -> None:
         """Raises CorpusError for a file that cannot be read, or that names a sticker which the corpus does not have."""
@@ -34,9 +37,14 @@ class RunSystem:
             if lost := next((hit.sticker_id for hit in hits if hit.sticker_id not in stickers), None):
                 raise CorpusError(f"{run}: query {qid!r} has sticker {lost!r}, which the corpus does not have")
         self._answers: dict[str, list[tuple[Query, tuple[Hit, ...]]]] = {}
+        lost = []
         for asked in read_queries(queries, users):
             if asked.qid in answers:
                 self._answers.setdefault(_same(asked.query.text), []).append((asked.query, answers[asked.qid]))
+            else:
+                lost.append(asked.query.text)
+        self.queries = tuple(found[0][0].text for found in self._answers.values())
+        self.unanswered = tuple(lost)
         if not self._answers:
             raise CorpusError(f"{run}: it answers none of the queries in {queries}")
 

@@ -5,11 +5,13 @@ be is told at the field: `save` then answers with `faults`, field by field, and 
 """
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from annotation.blind import text
 from annotation.nouns import RESEARCHERS, Annotator, Experiment, Plan, Refused
-from annotation.outside import PREFIX, HttpSettings, Registry
+from annotation.outside import PREFIX, HttpSettings, Registry, RunSystem
+from annotation.outside.uploads import MOST_MB
 from annotation.planning import counts, form_of, in_short, plan_of
 from annotation.plans import Plans, Unfit
 from annotation.sizing import COUNTED, assumed, in_words, sized
@@ -29,7 +31,9 @@ def draw(desk: Desk) -> None:
 
     def form(_: Annotator | None, payload: Payload) -> dict[str, Any]:
         """The form for the draft or the copy of the experiment that the payload names, else for a new one."""
-        return {"form": form_of(desk.systems, *_started(desk, plans, text(payload, "experiment")))}
+        told = form_of(desk.systems, *_started(desk, plans, text(payload, "experiment")))
+        runs = [{"v": one["system"]} for one in _known_outside(desk) if one["answers"]]
+        return {"form": {**told, "splits": [*told["splits"], *runs]}}
 
     def save(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         experiment_id, seen = text(payload, "experiment") or None, text(payload, "seen") or None
@@ -64,8 +68,11 @@ def _beside(desk: Desk) -> tuple[Answer, Answer]:
     """What the form asks while it is filled in."""
 
     def queries(_: Annotator | None, payload: Payload) -> dict[str, Any]:
-        """The distinct queries of a split of the corpus, one on each line."""
+        """The distinct queries of a split of the corpus, or those that a run file answers, one on each line."""
         split = text(payload, "split")
+        if split.startswith(PREFIX):
+            system = desk.systems.get(split)
+            return {"lines": list(system.queries) if isinstance(system, RunSystem) else []}
         if split not in SPLITS:
             raise Refused(f"A split is one of {', '.join(SPLITS)}.")
         try:
@@ -96,7 +103,9 @@ def _beside(desk: Desk) -> tuple[Answer, Answer]:
 
 
 def _outside(desk: Desk, plans: Plans) -> tuple[Answer, Answer]:
-    """Registering systems behind HTTP, without secrets and without files: those are for who has the console."""
+    """Registering systems behind HTTP, without secrets: those are for who has the console. Run files come by
+    `annotation.outside.uploads`.
+    """
     registry = Registry(desk.experiments.store, desk.systems.corpus.name)
 
     def add(person: Annotator | None, payload: Payload) -> dict[str, Any]:
@@ -115,15 +124,19 @@ def _outside(desk: Desk, plans: Plans) -> tuple[Answer, Answer]:
     return add, remove
 
 
-def _known_outside(desk: Desk) -> list[dict[str, str]]:
+def _known_outside(desk: Desk) -> list[dict[str, Any]]:
+    """Where each is, `answers` to how many queries where it is a run file, and why it cannot be asked, if so."""
     told = []
     for one in Registry(desk.experiments.store, desk.systems.corpus.name).all():
-        system, fault = f"{PREFIX}{one.name}", ""
+        system, place, answers, fault = f"{PREFIX}{one.name}", one.place, 0, ""
         try:
-            desk.systems.get(system)
+            found = desk.systems.get(system)
+            if isinstance(found, RunSystem):
+                answers = len(found.queries)
+                place = f"{Path(place).name}, answers to {answers:,} {'query' if answers == 1 else 'queries'}"
         except (ArtifactMissing, UnknownSystem) as missing:
             fault = str(missing)
-        told.append({"name": one.name, "system": system, "place": one.place, "fault": fault})
+        told.append({"name": one.name, "system": system, "place": place, "answers": answers, "fault": fault})
     return told
 
 
@@ -156,6 +169,7 @@ def _overview(desk: Desk, plans: Plans) -> dict[str, Any]:
         "experiments": begun,
         "corpus": desk.systems.corpus.name,
         "outside": _known_outside(desk),
+        "most_mb": MOST_MB,
     }
 
 

@@ -60,10 +60,21 @@ const take = split => once(async () => { const told = await desk.ask(server.quer
 
 // ---- systems from outside
 const add = form => once(async () => {
-  const why = el('[data-not-added]'); why.textContent = '';
-  try { const told = await desk.ask(server.add, Object.fromEntries(new FormData(form)));
+  const why = el('[data-not-added]'), said = Object.fromEntries(new FormData(form)); why.textContent = '';
+  try { const told = said.how === 'run' ? await bring(said, +form.dataset.most) : await desk.ask(server.add, said);
     form.reset(); form.closest('details').open = false; await overview(told); rest(); } catch (error) { why.textContent = error.message; }
 });
+// Files go to an address of their own: the one that panes call takes small things alone.
+const bring = async ({name, run, queries}, most) => {
+  if (!run.name || !queries.name) throw new Error(run.name ? 'Choose the list of its queries.' : 'Choose a run file.');
+  const megabytes = (run.size + queries.size) / 1e6;
+  if (megabytes > most) throw new Error('The files have ' + megabytes.toFixed(1) + ' MB together; they may have ' + most + ' MB.');
+  const file = async one => ({name: one.name, text: await one.text().catch(() => { throw new Error(one.name + ' cannot be read. Choose it again.'); })});
+  const body = JSON.stringify({name, run: await file(run), queries: await file(queries)});
+  const sent = async () => (await fetch('/outside/run', {method: 'POST', headers: {'Content-Type': 'application/json'}, body})).json();
+  const {system, queries: count} = await desk.ask(sent);
+  return {...await desk.ask(server.overview), ack: system + ' is there, with answers to ' + count + (count === 1 ? ' query.' : ' queries.')};
+};
 
 element.addEventListener('click', e => {
   const row = e.target.closest('.plan, .known'), go = e.target.closest('[data-go]');
