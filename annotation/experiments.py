@@ -26,6 +26,7 @@ from annotation.checks import checked_text, in_range, loggable, one_of
 from annotation.interleaving import SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused, Turn
 from annotation.rules import LONGEST_ID, Rules
+from annotation.turns import check_still
 from db import models
 from db.accounts import Withdrawal
 from db.store import now
@@ -114,7 +115,7 @@ class Experiments(Rules):
             impression, session = sessions.own_impression(records, annotator.annotator_id, impression_id, "interleaved")
             event_id = checked_text(event_id, "event id", LONGEST_ID)
             if not sessions.repeated(records, event_id, impression_id, kind, position):
-                sessions.still_open(records, session.session_id)
+                sessions.still_open(records, session)
                 in_range(position, len(impression.shown))
                 one_of(kind, "kind", ("click", "unclick"))
                 records.add(
@@ -138,7 +139,7 @@ class Experiments(Rules):
             event_id = checked_text(event_id, "event id", LONGEST_ID)
             ending = records.scalar(select(models.Ending).where(models.Ending.event_id == event_id))
             if ending is None:
-                sessions.still_open(records, session.session_id)
+                sessions.still_open(records, session)
                 records.add(
                     models.Ending(session_id=session.session_id, state="submitted", event_id=event_id, at=now())
                 )
@@ -156,7 +157,7 @@ class Experiments(Rules):
                 raise Refused(sessions.GONE)
             ending = records.get(models.Ending, session_id)
             if ending is None or ending.state != "abandoned":
-                sessions.still_open(records, session_id)
+                sessions.still_open(records, session)
                 records.add(models.Ending(session_id=session_id, state="abandoned", at=now()))
 
     def skip(self, annotator: Annotator, impression_id: str, kind: str) -> None:
@@ -242,6 +243,7 @@ class Experiments(Rules):
             page = sessions.open_page(records, annotator.annotator_id, experiment.experiment_id)
             if page is not None:  # begun in another tab while the systems were asked
                 return page
+            check_still(records, experiment, annotator, "interleaved", turn)
             session = sessions.begun(records, annotator.annotator_id, experiment, "interleaved", turn)
             impression = models.Impression(
                 impression_id=uuid4().hex,

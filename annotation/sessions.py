@@ -15,6 +15,7 @@ from db.store import now
 
 TAKEN = "This event id was used for something else."
 GONE = "This list does not exist, or it was made for somebody else."
+CLOSED = "This experiment is closed. Thank you."
 
 
 def annotator_of(records: Records, annotator_id: str) -> Annotator | None:
@@ -45,8 +46,7 @@ def take_turn(records: Records, annotator_id: str) -> models.Annotator:
 
 def experiment_of(records: Records, row: models.Experiment) -> Experiment:
     """The experiment with its state now. Versions are pinned from the moment that a plan begins."""
-    of_experiment = select(models.Standing.state).where(models.Standing.experiment_id == row.experiment_id)
-    state: Any = records.scalar(of_experiment.order_by(models.Standing.standing_id.desc()).limit(1))
+    state: Any = _standing(records, row.experiment_id)
     chosen = {name: getattr(row, name) for name in Plan.__dataclass_fields__}
     chosen |= {"queries": tuple(row.queries), "groups": tuple(row.groups)}
     return Experiment(
@@ -58,10 +58,21 @@ def experiment_of(records: Records, row: models.Experiment) -> Experiment:
     )
 
 
+def held_experiment(records: Records, experiment_id: str) -> Experiment:
+    """The experiment as it is now, and stays to the end of the transaction: whoever turns its state waits."""
+    shared = {"read": True, "key_share": True}  # with whoever else begins a session in it
+    return experiment_of(records, records.get_one(models.Experiment, experiment_id, with_for_update=shared))
+
+
 def open_session(
     records: Records, annotator_id: str, experiment_id: str, kind: str
 ) -> tuple[models.Impression, models.Session] | None:
-    """The one session of a kind that this annotator has neither submitted nor abandoned, with its impression."""
+    """The one session of a kind that this annotator has neither submitted nor abandoned, with its impression.
+
+    None in an experiment that is closed: nothing is to be answered there.
+    """
+    if _standing(records, experiment_id) == "closed":
+        return None
     query = (
         select(models.Impression, models.Session)
         .join(models.Session, models.Session.session_id == models.Impression.session_id)
@@ -163,12 +174,14 @@ def repeated(records: Records, event_id: str, impression_id: str, kind: str, pos
     return event is not None
 
 
-def still_open(records: Records, session_id: str) -> None:
-    """Raises Refused when the session has ended."""
-    ending = records.get(models.Ending, session_id)
+def still_open(records: Records, session: models.Session) -> None:
+    """Raises Refused when the session has ended, or its experiment is closed, where no answer counts any more."""
+    ending = records.get(models.Ending, session.session_id)
     if ending is not None:
         how = "submitted" if ending.state == "submitted" else "skipped"
         raise Refused(f"This list was already {how}; it cannot be changed any more.")
+    if _standing(records, session.experiment_id) == "closed":
+        raise Refused(CLOSED)
 
 
 def next_moment(records: Records, impression_id: str) -> str:
@@ -192,3 +205,9 @@ def last_clicks(events: Iterable[tuple[str, str, int]]) -> dict[str, set[int]]:
         elif impression_id in chosen:
             chosen[impression_id].discard(position)
     return chosen
+
+
+def _standing(records: Records, experiment_id: str) -> str | None:
+    """What was said last of an experiment's state; None where nothing was, for then it runs."""
+    of_experiment = select(models.Standing.state).where(models.Standing.experiment_id == experiment_id)
+    return records.scalar(of_experiment.order_by(models.Standing.standing_id.desc()).limit(1))

@@ -10,13 +10,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Records
 
 from annotation.nouns import Annotator, Experiment, Refused, Turn
+from annotation.sessions import CLOSED, held_experiment
 from db import models
 
 KINDS = ("interleaved", "side_by_side")
 PLACES = {"interleaved": "Compare", "side_by_side": "Vote"}  # the tab for each kind
 STATES = {
     "paused": "This experiment is paused; what you answered is kept.",
-    "closed": "This experiment is closed. Thank you.",
+    "closed": CLOSED,
 }
 
 
@@ -37,6 +38,16 @@ def next_turn(
     chosen = _query(records, experiment, annotator.annotator_id, kind, query, place)
     practice = _ended(records, experiment, annotator.annotator_id, kind, practice=True) < experiment.practice_rounds
     return Turn(chosen, place, practice, not practice and draw() < experiment.aa_share)
+
+
+def check_still(records: Records, experiment: Experiment, annotator: Annotator, kind: str, turn: Turn) -> None:
+    """Raises Refused where the turn is gone that there was before both systems were asked.
+
+    Meanwhile the experiment may have been paused or closed, and this person may have answered in another tab.
+    """
+    now = held_experiment(records, experiment.experiment_id)
+    check_turn(records, now, annotator, kind)
+    _query(records, now, annotator.annotator_id, kind, turn.query, turn.place)
 
 
 def check_turn(records: Records, experiment: Experiment, annotator: Annotator, kind: str) -> None:

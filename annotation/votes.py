@@ -14,6 +14,7 @@ from annotation.checks import checked_text, in_range, one_of
 from annotation.interleaving import SIDES, Side, other
 from annotation.nouns import Annotator, Pair, Refused
 from annotation.rules import LONGEST_ID, Rules
+from annotation.turns import check_still
 from db import models
 from db.store import now
 
@@ -49,6 +50,7 @@ class Votes(Rules):
                 pair = _open_pair(records, annotator.annotator_id, experiment_id)
                 if pair is not None:  # begun in another tab while the systems were asked
                     return pair
+                check_still(records, experiment, annotator, KIND, turn)
                 session = sessions.begun(records, annotator.annotator_id, experiment, KIND, turn)
                 impression = models.Impression(
                     impression_id=uuid4().hex,
@@ -79,7 +81,7 @@ class Votes(Rules):
             event_id = checked_text(event_id, "event id", LONGEST_ID)
             known = records.get(models.Vote, event_id)
             if known is None:
-                sessions.still_open(records, session.session_id)
+                sessions.still_open(records, session)
                 records.add(models.Vote(vote_id=event_id, impression_id=impression_id, choice=choice, at=now()))
                 records.add(models.Ending(session_id=session.session_id, state="submitted", at=now()))
                 records.flush()

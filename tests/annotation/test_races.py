@@ -15,6 +15,7 @@ from annotation.nouns import Plan, Refused
 from annotation.people.accounts import Accounts
 from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans
+from annotation.turns import next_kind
 from annotation.votes import Votes
 from db import accounts, models
 from db.store import Store
@@ -98,6 +99,70 @@ def test_a_closed_experiment_stays_closed(experiments: Experiments, systems: Any
         states = list(records.scalars(select(models.Standing.state).order_by(models.Standing.standing_id)))
     assert states.count("closed") == 1 and states[-1] == "closed"
     assert all(one != other for one, other in pairwise(states))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "meanwhile", "told"),
+    [
+        ({"query_source": "list", "queries": ("hi", "ho")}, "answer", "not for you now"),
+        ({"planned": 1}, "answer", "all its 1 answers"),
+        ({"kind": "both"}, "answer", r"the tab (Compare|Vote)"),
+        ({}, "paused", "is paused"),
+        ({}, "closed", "is closed"),
+    ],
+)
+def test_what_happens_while_the_systems_are_asked_is_reckoned_with(
+    experiments: Experiments, votes: Votes, ann: Annotator, systems: Any, chosen: Any, meanwhile: Any, told: str
+) -> None:
+    plans = Plans(experiments.store, systems)
+    plan = Plan(**{"name": "one", "system_p": "dense", "system_b": "bm25-ocr", **chosen})
+    begun = plans.begin(plans.save(plan).experiment_id)
+    place = 1 if plan.queries else None
+
+    def answer_in_another_tab(rules: Any) -> None:
+        page = rules.start(ann, begun.experiment_id, "hi", place)
+        if rules is votes:
+            votes.vote(ann, page.impression_id, "left", "v")
+        else:
+            experiments.submit(ann, page.impression_id, "s")
+
+    def started(rules: Any) -> None:
+        usual = systems.answering
+
+        def interrupted(*asked: Any) -> list[str]:
+            systems.answering = usual
+            answer_in_another_tab(rules) if meanwhile == "answer" else plans.turn(begun.experiment_id, meanwhile)
+            return list(usual(*asked))
+
+        systems.answering = interrupted
+        with pytest.raises(Refused, match=told):
+            rules.start(ann, begun.experiment_id, "hi", place)
+
+    with experiments.store.read() as records:
+        kind = next_kind(records, begun, ann.annotator_id, "side_by_side")
+    started(votes if kind == "side_by_side" else experiments)
+    assert count(experiments.store, models.Session) == (meanwhile == "answer")
+
+
+@pytest.mark.parametrize("kind", ["interleaved", "side_by_side"])
+def test_nobody_answers_once_an_experiment_is_closed(
+    experiments: Experiments, votes: Votes, ann: Annotator, systems: Any, kind: str
+) -> None:
+    plans = Plans(experiments.store, systems)
+    begun = plans.begin(plans.save(Plan(name="one", system_p="dense", system_b="bm25-ocr")).experiment_id)
+    page: Any = (votes if kind == "side_by_side" else experiments).start(ann, begun.experiment_id, "hi")
+    plans.turn(begun.experiment_id, "closed")
+    assert votes.open_pair(ann, begun.experiment_id) is experiments.open_page(ann, begun.experiment_id) is None
+    late = [lambda: experiments.abandon(ann, page.session_id)]
+    if kind == "side_by_side":
+        late.append(lambda: votes.vote(ann, page.impression_id, "left", "v") and None)
+    else:
+        late.append(lambda: experiments.react(ann, page.impression_id, 1, "click", "e", None) and None)
+        late.append(lambda: experiments.submit(ann, page.impression_id, "s") and None)
+    for act in late:
+        with pytest.raises(Refused, match="is closed"):
+            act()
+    assert count(experiments.store, models.Ending) == 0 == count(experiments.store, models.Event)
 
 
 def test_an_invitation_lets_no_more_in_than_it_says(store: Store) -> None:
