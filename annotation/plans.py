@@ -25,8 +25,10 @@ from annotation.interleaving import METHODS
 from annotation.nouns import Draft, Experiment, Plan, Refused
 from annotation.outside import PREFIX, RunSystem
 from annotation.rules import LONGEST_QUERY, Rules
+from annotation.turns import counting
 from db import models
 from db.store import now
+from pearl_core.corpus import Corpus
 from pearl_core.types import AGE_BANDS, GENDERS
 
 KINDS, SOURCES = ("any", "interleaved", "side_by_side", "both"), ("free", "list", "both")
@@ -61,12 +63,12 @@ class Plans(Rules):
             return tuple(map(_draft_of, records.scalars(query.order_by(models.Draft.draft_id))))
 
     def answered(self) -> dict[str, dict[str, int]]:
-        """Experiment -> kind -> how many sessions were submitted, practice and A/A left out; none where there is 0."""
+        """Experiment -> kind -> how many sessions were submitted that count for something; none where there is 0."""
         session = models.Session
         query = (
             select(session.experiment_id, session.kind, func.count())
             .join(models.Ending, models.Ending.session_id == session.session_id)
-            .where(models.Ending.state == "submitted", session.practice.is_(False), session.a_a.is_(False))
+            .where(*counting())
             .group_by(session.experiment_id, session.kind)
         )
         found: dict[str, dict[str, int]] = {}
@@ -120,11 +122,12 @@ class Plans(Rules):
                 draft = _latest(records, experiment_id)
             _unchanged(draft, seen)
             plan = self._checked(draft.plan)
-            versions = {name: version_to_pin(self.systems, name, plan.k) for name in (plan.system_p, plan.system_b)}
+            systems = self.systems.now  # the corpus may change meanwhile
+            versions = {name: version_to_pin(systems, name, plan.k) for name in (plan.system_p, plan.system_b)}
             self._check_runs(plan)
             if waiting := [name for name, version in versions.items() if version is None]:
                 raise Refused(f"{waiting[0]} is not ready yet: build it, then begin")
-            return self._begin(experiment_id, plan, versions, author)
+            return self._begin(experiment_id, plan, versions, systems.corpus, author)
 
     def turn(
         self, experiment_id: str, state: Literal["running", "paused", "closed"], author: str | None = None
@@ -149,8 +152,9 @@ class Plans(Rules):
             if isinstance(system, RunSystem) and (lost := [one for one in plan.queries if not system.answers(one)]):
                 raise Refused(f"{name} has no answer to {len(lost)} of the {len(plan.queries)} queries: {lost[0]!r}")
 
-    def _begin(self, experiment_id: str, plan: Plan, versions: dict[str, str | None], author: str | None) -> Experiment:
-        corpus = self.systems.corpus
+    def _begin(
+        self, experiment_id: str, plan: Plan, versions: dict[str, str | None], corpus: Corpus, author: str | None
+    ) -> Experiment:
         chosen = asdict(plan) | {"queries": list(plan.queries), "groups": list(plan.groups)}
         row = models.Experiment(
             experiment_id=experiment_id,

@@ -6,7 +6,7 @@ Read inside a transaction of the caller's. What a plan says (`nouns.Plan`) acts 
 import hashlib
 from collections.abc import Callable
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session as Records
 
 from annotation.nouns import Annotator, Experiment, Refused, Turn
@@ -125,16 +125,21 @@ def _tried_in_vain(records: Records, experiment_id: str, annotator_id: str) -> d
 
 
 def answered_in_all(records: Records, experiment_id: str, kind: str) -> int:
-    """Submitted sessions of a kind by everybody, without practice and A/A."""
+    """Submitted sessions of a kind by everybody, without those that count for nothing."""
     session = models.Session
     query = (
-        select(func.count())
-        .select_from(session)
-        .join(models.Ending, models.Ending.session_id == session.session_id)
-        .where(session.experiment_id == experiment_id, session.kind == kind, models.Ending.state == "submitted")
-        .where(session.practice.is_(False), session.a_a.is_(False))
+        select(func.count()).select_from(session).join(models.Ending, models.Ending.session_id == session.session_id)
     )
-    return records.scalar(query) or 0
+    return records.scalar(query.where(session.experiment_id == experiment_id, session.kind == kind, *counting())) or 0
+
+
+def counting() -> tuple[ColumnElement[bool], ...]:
+    """Conditions for a session, joined with its ending, that is one of those planned: no practice, no A/A, and left
+    out by nobody.
+    """
+    session, excluded = models.Session, models.Exclusion
+    left_out = exists().where(excluded.session_id == session.session_id)
+    return models.Ending.state == "submitted", session.practice.is_(False), session.a_a.is_(False), ~left_out
 
 
 def _query(

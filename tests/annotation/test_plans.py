@@ -8,7 +8,9 @@ from sqlalchemy import select
 
 from annotation.experiments import Annotator, Experiments
 from annotation.nouns import Plan, Refused
+from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans, Unfit
+from annotation.records.exclusions import exclude
 from annotation.turns import handed_out, next_kind
 from annotation.votes import Votes
 from db import models
@@ -145,6 +147,21 @@ def test_no_more_than_planned_are_begun(plans: Plans, experiments: Experiments, 
     answer(experiments, ann, experiment)
     with pytest.raises(Refused, match="all its 2 answers"):
         experiments.start(ann, experiment, "hi")
+
+
+def test_what_was_left_out_makes_room_for_others(
+    plans: Plans, experiments: Experiments, votes: Votes, ann: Annotator, bob: Annotator
+) -> None:
+    experiment = begun(plans, planned=1)
+    answer(experiments, ann, experiment)
+    pair = votes.start(bob, experiment, "hi")
+    votes.vote(bob, pair.impression_id, "left", "v")
+    assert plans.answered() == {experiment: {"interleaved": 1, "side_by_side": 1}}
+    withdraw(plans.store, ann.annotator_id, "no more")
+    exclude(plans.store, pair.session_id, "spam", "all left", "me")
+    assert plans.answered() == {}
+    answer(experiments, bob, experiment)
+    votes.start(bob, experiment, "hi")
 
 
 def test_an_a_a_session_shows_p_against_itself_and_counts_for_nothing(
