@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pearl_core.corpus import Corpus, read_jsonl
+from pearl_core.corpus import Corpus
 from pearl_core.groups.tokens import GROUPS, Task
 from pearl_core.text import normalise
 from pearl_core.types import PROPERTIES, Interaction, UserGroup
@@ -133,14 +133,12 @@ def to_arrays(corpus: Corpus, shown: Sequence[Shown], intents: Intents | None) -
 
 def golden_intents(corpus: Corpus, queries: Sequence[str], intents: Intents | None) -> dict[str, int]:
     """Normalised query -> place in PROPERTIES of its golden intent gi (eq. 11), ABSENT where nobody tells it."""
-    told: dict[str, Sequence[str]] = {}
-    path = corpus.folder / "queries" / "train.jsonl"
-    if path.exists():
-        told = {normalise(row["query"]): row["intents"] for row in read_jsonl(path) if row.get("intents")}
-    golden = {}
+    from pearl_core.intents.labels import own_labels  # takes a while, and who only reads a configuration needs it not
+
+    told, golden = own_labels(corpus, "train"), {}
     for query in dict.fromkeys(queries):
         order = told.get(query) or (intents(query) if intents else ())
-        golden[query] = PROPERTIES.index(order[0]) if order and order[0] in PROPERTIES else ABSENT
+        golden[query] = PROPERTIES.index(order[0]) if order else ABSENT
     return golden
 
 

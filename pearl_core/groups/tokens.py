@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +85,7 @@ def load_tokens(folder: Path) -> GroupTokens:
             raise ValueError(f"{len(tokens)} groups, not {len(GROUPS)}")
         metrics = tuple(Worth(**worth) for worth in about["metrics"])
         return GroupTokens(tokens, about["learned"], tuple(about["tasks"]), metrics, tuple(about["notes"]))
-    except (OSError, EOFError, KeyError, TypeError, ValueError) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, BadZipFile) as error:
         raise ValueError(f"{folder} holds no group tokens: {error}") from None
 
 

@@ -48,9 +48,10 @@ def test_a_property_that_a_sticker_lacks_is_absent(new_corpus: Any) -> None:
     assert texts[rows.meaning[0]] == "hello"
 
 
-def test_golden_intents_are_the_corpus_s_own_before_those_handed_in(new_corpus: Any) -> None:
+@pytest.mark.parametrize("told", [["ocr_text", "meaning"], {"meaning": 0.3, "ocr_text": 0.7}], ids=["list", "weights"])
+def test_golden_intents_are_the_corpus_s_own_before_those_handed_in(new_corpus: Any, told: object) -> None:
     corpus = new_corpus("told")
-    line = {"qid": "q9", "query": "Good  Night", "intents": ["ocr_text", "meaning"]}
+    line = {"qid": "q9", "query": "Good  Night", "intents": told}
     (corpus.folder / "queries" / "train.jsonl").write_text(json.dumps(line), "utf-8")
     shown = [Shown(0, "good night", "s01", True), Shown(0, "happy", "s02", True)]
     rows, _ = to_arrays(corpus, shown, lambda query: ("entity", "meaning"))
