@@ -64,6 +64,7 @@ A: Let's think step by step."""
 PROMPT_KEY = digest(PROMPT)  # answers to another prompt are answers to another question
 
 _FINAL = re.compile(r"(?:answer is|答案是|答案为)\s*:?", re.IGNORECASE)
+_NEXT = re.compile(r"^\W*Q:", re.MULTILINE)  # some models go on with questions of their own, as the prompt has two
 _DECORATION = " \t*_`\"'$.。:\\"
 _BY_WORD = {word.casefold(): name for word, name in WORDS.items()}
 
@@ -88,7 +89,8 @@ def parse_order(answer: str) -> Order:
     """The ranking in the model's final answer, as names of properties.
 
     Read are the words after the last "the answer is" up to the end of their line, else the last line with a
-    ">". Raises NoRanking unless they are the five intents, each exactly once, with ">" between them.
+    ">"; but nothing of a further question, which some models ask and answer after their answer. Raises NoRanking
+    unless they are the five intents, each exactly once, with ">" between them.
     """
     words = [part.strip(_DECORATION) for part in _final(unicodedata.normalize("NFKC", answer)).split(">")]
     names = [_BY_WORD.get(word.casefold()) for word in words]
@@ -111,6 +113,8 @@ def decay(order: Sequence[str]) -> dict[str, float]:
 
 def _final(answer: str) -> str:
     """The line of the answer that should hold the ranking. Raises NoRanking where there is none."""
+    if (first := _FINAL.search(answer)) and (further := _NEXT.search(answer, first.end())):
+        answer = answer[: further.start()]
     endings = [found.end() for found in _FINAL.finditer(answer)]
     lines = (answer[endings[-1] :] if endings else answer).splitlines()
     if endings:

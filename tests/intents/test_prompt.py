@@ -46,6 +46,8 @@ def test_long_or_broken_query_can_be_asked_about() -> None:
         "因此，答案是：IP > style > entity > meaning > OCR。",
         "IP ＞ style ＞ entity ＞ meaning ＞ OCR",
         "OCR > IP is tempting.\nIP > style > entity > meaning > OCR\nThank you.",
+        "Q: Doraemon cute.\nA: The answer is: IP > style > entity > meaning > OCR.\n\n**Q:** What of: cake?\n\n"
+        "A: Therefore, the answer is: entity > meaning > OCR > style > IP.",
     ],
 )
 def test_ranking_is_read_from_the_final_answer(answer: str) -> None:
