@@ -23,9 +23,9 @@ import httpx
 import numpy as np
 import psutil
 
-from benchmarks.blindness import queries_of
 from benchmarks.desk import NAME, Desk, begin, small_home
 from benchmarks.noted import Click, Noted, Records, chosen, doubled, lost
+from benchmarks.playing import queries_of
 from benchmarks.visitor import Told, Visitor
 
 GOAL_MS = 200.0  # p95 of a click
