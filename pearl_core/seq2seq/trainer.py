@@ -84,7 +84,7 @@ class Trainer:
 
     @property
     def _stopped(self) -> bool:
-        return self.at.step - self.at.best_step > self.config.patience * self.config.validate_every
+        return self.at.step - self.at.best_step >= self.config.patience * self.config.validate_every
 
     def _step(self) -> float:
         """One optimiser step; the mean loss of its pairs."""
@@ -160,6 +160,11 @@ class Trainer:
         loss = self.validation_loss()
         if self._team:  # all stop at the same step, whatever the rounding of each
             loss = self._team.agreed(loss)
+        if not math.isfinite(training_loss + (loss or 0.0)):
+            raise ValueError(
+                f"training went astray: after {self.at.step} steps its loss is {training_loss}, on validation {loss}; "
+                f"a learning rate below {self.config.learning_rate:g} may do"
+            )
         self.at.curve.append((self.at.step, training_loss, loss))
         if loss is None:
             self.at.best_step = self.at.step  # the last weights are kept
@@ -204,12 +209,17 @@ class Trainer:
     def _resume(self) -> None:
         if not self.checkpoint.exists():
             return
-        state = torch.load(self.checkpoint, map_location=self.model.device, weights_only=True)
-        self.at = Progressed(**state["at"])
-        self.model.load_state_dict(state["model"])
-        self._best = state["best"]
-        if state["optimiser"] is not None:
-            self._optimiser.load_state_dict(state["optimiser"])
+        try:
+            state = torch.load(self.checkpoint, map_location=self.model.device, weights_only=True)
+            self.at = Progressed(**state["at"])
+            self.model.load_state_dict(state["model"])
+            self._best = state["best"]
+            if state["optimiser"] is not None:
+                self._optimiser.load_state_dict(state["optimiser"])
+        except Exception as error:  # torch raises many kinds for a file that was cut off
+            raise ValueError(
+                f"{self.checkpoint} is no training to go on with: delete it, and it starts anew ({error!r:.80})"
+            ) from error
 
 
 class _OfRows(torch.nn.Module):
@@ -236,7 +246,7 @@ def _groups(model: torch.nn.Module, decay: float) -> list[dict[str, Any]]:
 
 def _schedule(step: int, warm_up: int, steps: int) -> float:
     """Share of the full learning rate: linear warm-up (at most a tenth of all steps), then linear decay to 0."""
-    warm_up = min(warm_up, max(1, steps // 10))
+    warm_up = max(1, min(warm_up, steps // 10))
     return min((step + 1) / warm_up, (steps - step) / max(1, steps - warm_up))
 
 

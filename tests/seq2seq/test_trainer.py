@@ -11,7 +11,7 @@ from pearl_core.seq2seq.config import TrainingConfig
 from pearl_core.seq2seq.model import Groups
 from pearl_core.seq2seq.pairs import Pairs, make_pairs
 from pearl_core.seq2seq.small import SmallSeq2Seq
-from pearl_core.seq2seq.trainer import Trainer
+from pearl_core.seq2seq.trainer import Trainer, _schedule
 from pearl_core.types import UserGroup
 from tests.seq2seq.conftest import TARGETS, small
 
@@ -80,13 +80,34 @@ def test_an_ended_run_is_not_trained_again(tmp_path: Path) -> None:
     assert torch.equal(again.table(), model.table())
 
 
+def test_an_unreadable_checkpoint_is_named(tmp_path: Path) -> None:
+    run = trainer(tmp_path, small())
+    run.run()
+    run.checkpoint.write_bytes(run.checkpoint.read_bytes()[:1000])
+    with pytest.raises(ValueError, match="checkpoint is no training to go on with: delete it"):
+        trainer(tmp_path, small()).run()
+
+
+@pytest.mark.parametrize("validated", [True, False])
+def test_a_training_that_goes_astray_says_so(tmp_path: Path, validated: bool) -> None:
+    config = replace(CONFIG, learning_rate=1e30)
+    with pytest.raises(ValueError, match=r"astray: after 8 steps.*below 1e\+30"):
+        trainer(tmp_path, small(), config, pairs() if validated else None).run()
+
+
+def test_warm_up_is_a_tenth_at_most_and_may_be_none() -> None:
+    assert [_schedule(step, 3, 40) for step in (0, 1, 2, 3)] == pytest.approx([1 / 3, 2 / 3, 1, 1])
+    assert _schedule(0, 100, 20) == 0.5
+    assert [_schedule(step, 0, 5) for step in (0, 1, 4)] == [1.0, 1.0, 0.25]
+
+
 def test_it_keeps_the_best_weights_and_stops(tmp_path: Path) -> None:
     model = small()
     wrong = make_pairs({(("red", None), 0, 3): 1.0})  # what the pairs say the contrary of
     config = replace(CONFIG, steps=400, validate_every=5, patience=2)
     run = trainer(tmp_path, model, config, wrong)
     at = run.run()
-    assert at.step < 400
+    assert at.step == at.best_step + 10 == at.curve[-1][0] < 400
     assert loss(run) == pytest.approx(at.best_loss, rel=1e-5)
     assert at.best_loss == min(found for _, _, found in at.curve if found is not None)
 
