@@ -54,15 +54,16 @@ class IdentifierIndex:
         self._identifiers = identifiers
         self.tries = Tries.build([identifiers[name].codes for name in self.properties])
         forward = values.forward(identifiers, self.properties)
-        self.postings = {}
+        self.postings, self._values = {}, {}
         for place, name in enumerate(self.properties):
-            numbers = np.append(self.tries.numbers[place], -1)  # -1 stays -1
-            self.postings[name] = Postings.of(numbers[forward[place]].astype(np.int32), self.tries.size(place))
+            numbers, size = self.tries.numbers[place], self.tries.size(place)
+            of_stickers = np.append(numbers, -1)[forward[place]]  # -1 stays -1
+            self.postings[name] = Postings.of(of_stickers.astype(np.int32), size)
+            self._values[name] = Postings.of(numbers.astype(np.int32), size)  # which values, in place of stickers
 
     def texts(self, name: str, identifier: int) -> tuple[str, ...]:
         """The values that the identifier stands for: several where they collide."""
-        place = self.properties.index(name)
-        rows = np.flatnonzero(self.tries.numbers[place] == identifier)
+        rows = self._values[name].rows(np.array([identifier]))
         return tuple(self._identifiers[name].values[row] for row in rows)
 
 
