@@ -1,7 +1,8 @@
 """How far people agree who were asked the same, beyond what chance would give: in judgments, and in votes.
 
 A question counts with the current answer of each person; `skip` is no answer, and a question with one answer says
-nothing. Each coefficient is None where it is undefined, among others where all answers are the same.
+nothing. Each coefficient is None where it is undefined, among others where all answers are the same. Simulated people
+stand apart from people, and gold pairs, whose answer is known, are left out.
 """
 
 from collections import Counter, defaultdict
@@ -14,20 +15,29 @@ import pandas as pd
 from annotation.records import JudgmentRecord
 from annotation.records.columns import Floats, Sessions
 
-Pair = tuple[str, str]  # query, sticker
+Pair = tuple[str, str, str]  # query, user group whose answers were pooled, sticker
 Labels = dict[str, str]  # annotator -> label
 VERDICTS = {1.0: "good", 0.0: "same", -1.0: "bad"}
 
 
 def agreement(judgments: Iterable[JudgmentRecord]) -> dict[str, Any]:
-    """Agreement on whether stickers match queries: over all rounds of judging, and in each that has a name."""
+    """Agreement of people on whether stickers match queries, and that of simulated people under `simulated`.
+
+    Each over all rounds of judging together, and by itself for every one that has a name.
+    """
     given = list(judgments)
-    rounds: dict[str, list[JudgmentRecord]] = {}
-    for judgment in given:
-        if judgment.round:
-            rounds.setdefault(judgment.round, []).append(judgment)
-    apart = {name: coefficients(current_answers(rounds[name]).values()) for name in sorted(rounds)}
-    return {**coefficients(current_answers(given).values()), "rounds": apart}
+    people, simulated = ([one for one in given if one.simulated is kind] for kind in (False, True))
+    return {**_with_rounds(people), "simulated": _with_rounds(simulated)}
+
+
+def _with_rounds(given: Sequence[JudgmentRecord]) -> dict[str, Any]:
+    names = sorted({judgment.round for judgment in given} - {""})
+    return {**among(given), "rounds": {name: among(one for one in given if one.round == name) for name in names}}
+
+
+def among(judgments: Iterable[JudgmentRecord]) -> dict[str, Any]:
+    """Agreement on all pairs but gold ones."""
+    return coefficients(current_answers(one for one in judgments if not one.gold).values())
 
 
 def vote_agreement(sessions: Sessions, scores: Floats) -> dict[str, Any]:
@@ -66,7 +76,7 @@ def current_answers(judgments: Iterable[JudgmentRecord]) -> dict[Pair, Labels]:
     for judgment in given:
         if judgment.judgment_id in replaced:
             continue
-        labels = answers[judgment.query, judgment.sticker_id]
+        labels = answers[judgment.query, judgment.user_group, judgment.sticker_id]
         labels.pop(judgment.annotator_id, None)
         if judgment.label != "skip":
             labels[judgment.annotator_id] = judgment.label

@@ -5,6 +5,18 @@ from annotation.charts.curve import curve, wilson
 from annotation.charts.interval import interval
 from annotation.charts.parts import parts_bar
 from annotation.charts.rows import axis, bar
-from annotation.charts.svg import Scale, scale_over, signed
+from annotation.charts.svg import Scale, plain, scale_over, signed
 
-__all__ = ["Scale", "axis", "bar", "course", "curve", "interval", "parts_bar", "scale_over", "signed", "wilson"]
+__all__ = [
+    "Scale",
+    "axis",
+    "bar",
+    "course",
+    "curve",
+    "interval",
+    "parts_bar",
+    "plain",
+    "scale_over",
+    "signed",
+    "wilson",
+]

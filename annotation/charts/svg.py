@@ -12,8 +12,13 @@ Z95 = 1.959964  # the normal distribution's 97.5 % point
 
 def signed(value: float, digits: int) -> str:
     """ "+4.8", "−0.62", "0.0": with a true minus sign, and no sign on what rounds to nothing."""
-    text = f"{value:+.{digits}f}"
-    return text[1:] if float(text) == 0 else text.replace("-", "−")
+    shown = plain(value, digits)
+    return shown if shown.startswith("−") or float(shown) == 0 else f"+{shown}"
+
+
+def plain(value: float, digits: int) -> str:
+    """ "4.8", "−0.62", "0.0": with a true minus sign, and none on what rounds to nothing."""
+    return f"{value:z.{digits}f}".replace("-", "−")
 
 
 def label(x: float, y: float, text: str, anchor: str = "middle") -> str:

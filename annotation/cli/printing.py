@@ -10,10 +10,11 @@ def report(found: dict[str, Any], as_json: bool) -> None:
         return
     for result in found["experiments"].values():
         print("\n".join(lines(result)))
-    judged = found["agreement"]
-    if judged["pairs"]:
-        alpha = judged["krippendorff_alpha"]
-        print(f"Agreement on {judged['pairs']} pairs: Krippendorff's alpha {_number(alpha)}")
+    people = found["agreement"]
+    for who, judged in (("", people), (" of simulated people", people["simulated"])):
+        if judged["pairs"]:
+            alpha = _number(judged["krippendorff_alpha"])
+            print(f"Agreement{who} on {judged['pairs']} pairs: Krippendorff's alpha {alpha}")
     if not found["experiments"]:
         print("No experiment yet.")
 
@@ -37,9 +38,9 @@ def lines(result: dict[str, Any]) -> list[str]:
 def _estimate(found: dict[str, Any], scale: float, unit: str) -> str:
     if found["value"] is None:
         return "undefined (n = 0)"
-    span = "no interval" if found["low"] is None else f"{found['low'] * scale:+.2f} to {found['high'] * scale:+.2f}"
-    return f"{found['value'] * scale:+.2f}{unit} [{span}], n = {found['n']}, p = {_number(found['p'])}"
+    span = "no interval" if found["low"] is None else f"{found['low'] * scale:+z.2f} to {found['high'] * scale:+z.2f}"
+    return f"{found['value'] * scale:+z.2f}{unit} [{span}], n = {found['n']}, p = {_number(found['p'])}"
 
 
 def _number(value: float | None) -> str:
-    return "undefined" if value is None else f"{value:.3f}"
+    return "undefined" if value is None else f"{value:z.3f}"

@@ -61,7 +61,7 @@ def _remark(one: Mapping[str, Any]) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else f"{value:z.2f}"
 
 
 def _right(gold: Mapping[str, Any]) -> str:

@@ -4,14 +4,14 @@
 several people judged, gold pairs aside, for those have a known answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session as Records
 
-from annotation.agreement import agreement
+from annotation.agreement import among
 from annotation.judging.judged import Judged, judged
 from annotation.judging.pairs import state_of
 from annotation.records import JudgmentRecord
@@ -46,7 +46,7 @@ def summary(records: Records, row: Round) -> dict[str, Any]:
         "wanted": state.wanted,
         "given": state.given,
         **_counts(given),
-        "agreement": agreement(_as_records(one for one in given if one.gold is None)),
+        "agreement": among(map(_as_record, given)),
         "annotators": [_person([one for one in given if one.annotator_id == person]) for person in people],
         "remarks": [_remark(one) for one in given if one.flagged or one.comment],
     }
@@ -78,9 +78,8 @@ def _remark(one: Judged) -> dict[str, Any]:
     return {name: getattr(one, name) for name in named}
 
 
-def _as_records(given: Iterable[Judged]) -> Iterable[JudgmentRecord]:
-    """A pair is told by its id: the same sticker for the same query of two user groups is two pairs."""
-    return (
-        JudgmentRecord(f"{one.pair_id}/{one.annotator_id}", one.annotator_id, one.pair_id, one.sticker_id, one.label)
-        for one in given
-    )
+def _as_record(one: Judged) -> JudgmentRecord:
+    return JudgmentRecord(
+        f"{one.pair_id}/{one.annotator_id}", one.annotator_id, one.query, one.sticker_id, one.label,
+        user_group=one.user_group, gold=one.gold is not None,
+    )  # fmt: skip

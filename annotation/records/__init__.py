@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session as Transaction
 
 from annotation.records.columns import Sessions, joined
-from annotation.records.reading import read_sessions, uncollected
+from annotation.records.ended import FEW, read_sessions, sessions_but
+from annotation.records.reading import read_from_lists, uncollected
 from db import models
 from db.accounts import Withdrawal
+from db.labels import Pair, Round
 from db.store import Store
 
 SETTLED = 3
-MANY_NEW = 2_000  # sessions; more are read with all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,11 @@ PLANNED = tuple(name for name in ExperimentRecord.__dataclass_fields__ if name !
 
 @dataclass(frozen=True, slots=True)
 class JudgmentRecord:
-    """An answer to "does this sticker fit this query?": match, no_match or skip."""
+    """An answer to "does this sticker fit this query?": match, no_match or skip.
+
+    `user_group` is whose answers the pair was pooled from, `gold` that its answer was known beforehand, `simulated`
+    that simulated people answer its round.
+    """
 
     judgment_id: str
     annotator_id: str
@@ -55,6 +60,9 @@ class JudgmentRecord:
     label: str
     replaces: str | None = None
     round: str = ""
+    user_group: str = ""
+    gold: bool = False
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +102,10 @@ def read_again(store: Store, experiment_id: str, ended: Sessions) -> Sessions:
             as_it_was = [rule is not None or one not in excluded
                          for one, rule in zip(ended.session_id, ended.exclusion, strict=True)]  # fmt: skip
             kept = ended.at(np.array(as_it_was, bool))
-        known = set(kept.session_id)
-        new = [session_id for (session_id,) in records.connection().execute(ids) if session_id not in known]
-        if len(new) > MANY_NEW:
+        new = sessions_but(records, experiment_id, kept.session_id)
+        if len(new) > FEW:
             return read_sessions(records, experiment_id)
-        return joined(kept, read_sessions(records, experiment_id, new)) if new else kept
+        return joined(kept, read_from_lists(records, table.session_id.in_(new))) if new else kept
 
 
 def state_of(store: Store) -> tuple[int, ...]:
@@ -135,8 +142,17 @@ def _experiments(records: Transaction, experiment_id: str | None) -> tuple[Exper
 
 def _judgments(records: Transaction) -> tuple[JudgmentRecord, ...]:
     table = models.Judgment
-    query = select(table).where(table.annotator_id.not_in(select(Withdrawal.annotator_id)))
-    return tuple(
-        JudgmentRecord(j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces, j.round)
-        for j in records.scalars(query.order_by(table.at, table.judgment_id))
+    query = (
+        select(table, Pair.user_group, Pair.gold, Round.simulated)
+        .outerjoin(Pair, Pair.pair_id == table.pair_id)
+        .outerjoin(Round, Round.round_id == Pair.round_id)
+        .where(table.annotator_id.not_in(select(Withdrawal.annotator_id)))
+        .order_by(table.at, table.judgment_id)
     )
+    return tuple(
+        JudgmentRecord(
+            j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces, j.round,
+            group or "", gold is not None, bool(simulated),
+        )
+        for j, group, gold, simulated in records.execute(query)
+    )  # fmt: skip

@@ -103,7 +103,10 @@ def _judgments() -> Rows:
             models.Profile.age_band,  # as they were at the time
             models.Profile.gender,
             judgment.round,
+            func.coalesce(Round.simulated, False).label("simulated"),
             judgment.pair_id,
+            func.coalesce(Pair.user_group, "").label("user_group"),
+            Pair.gold,
             judgment.query,
             judgment.sticker_id,
             judgment.label,
@@ -114,6 +117,8 @@ def _judgments() -> Rows:
             judgment.at,
         )
         .join(models.Profile, models.Profile.profile_id == judgment.profile_id)
+        .outerjoin(Pair, Pair.pair_id == judgment.pair_id)
+        .outerjoin(Round, Round.round_id == Pair.round_id)
         .where(judgment.annotator_id.not_in(select(Withdrawal.annotator_id)))
         .order_by(judgment.at, judgment.judgment_id)
     )

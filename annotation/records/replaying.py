@@ -139,15 +139,26 @@ def _exclusions(folder: Path, sessions: Mapping[str, rows.Session]) -> dict[str,
     return {session_id: sorted(rules, key=lambda rule: rule.at) for session_id, rules in found.items()}
 
 
+class _Judgment(rows.Judgment):
+    """With what is known of its pair and its round; a file that tells nothing of them is of people."""
+
+    user_group: str = ""
+    gold: str | None = None
+    simulated: bool = False
+
+
 def _judgments(folder: Path) -> tuple[JudgmentRecord, ...]:
     """Judgments, oldest first."""
     if not _has(folder, "judgments"):
         return ()
-    given = [judgment for _, judgment in read_rows(folder, "judgments", rows.Judgment, "judgment_id")]
+    given = [judgment for _, judgment in read_rows(folder, "judgments", _Judgment, "judgment_id")]
     return tuple(
-        JudgmentRecord(j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces, j.round)
+        JudgmentRecord(
+            j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces, j.round,
+            j.user_group, j.gold is not None, j.simulated,
+        )
         for j in sorted(given, key=lambda judgment: judgment.at)
-    )
+    )  # fmt: skip
 
 
 def _has(folder: Path, kind: str) -> bool:

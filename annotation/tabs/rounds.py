@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from annotation.blind import text
+from annotation.charts import plain
 from annotation.judging import making
 from annotation.judging.labels import Labels
 from annotation.judging.rounds import summaries
@@ -104,7 +105,7 @@ def _right(gold: Mapping[str, Any]) -> str:
 
 
 def _two(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+    return "–" if value is None else plain(value, 2)
 
 
 def _one(value: float | None) -> str:

@@ -7,6 +7,7 @@ sides), or what contradicts it (a system that differs from itself; a single anno
 from collections.abc import Mapping
 from typing import Any
 
+from annotation.charts import plain
 from annotation.reasons.explain import words
 from annotation.telling.numbers import ACP, CTR, MEASURES, chance, number, span
 
@@ -78,18 +79,24 @@ def agreement_lines(results: Mapping[str, Any], judged: Mapping[str, Any] | None
     """Agreement of votes on the same lists and of judgments on the same pairs, where there are any."""
     told = [("Votes on the same two lists", results["vote_agreement"])]
     if judged is not None:
-        told.append(("Judgments of the same pairs", judged))
-        told += [(f"Round {name}", found) for name, found in judged["rounds"].items() if len(judged["rounds"]) > 1]
+        told += _rounds(judged, "Judgments of the same pairs", "Round")
+        told += _rounds(judged["simulated"], "Simulated judgments of the same pairs", "Simulated round")
     return [{"k": name, "lines": _coefficients(found)} for name, found in told if found["pairs"]]
+
+
+def _rounds(judged: Mapping[str, Any], all_of_them: str, one: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """All rounds together, then each, if there are several."""
+    rounds = judged["rounds"] if len(judged["rounds"]) > 1 else {}
+    return [(all_of_them, judged), *((f"{one} {name}", found) for name, found in rounds.items())]
 
 
 def _coefficients(found: Mapping[str, Any]) -> list[Line]:
     alpha = found["krippendorff_alpha"]
     lines = [_line("Asked of two people or more", f"{found['pairs']:,}, {found['annotators']} people")]
     if alpha is not None:
-        lines.append(_line("Krippendorff’s alpha", f"{alpha:.2f}", alpha < LOW_ALPHA))
+        lines.append(_line("Krippendorff’s alpha", plain(alpha, 2), alpha < LOW_ALPHA))
     named = (("Fleiss’ kappa", found["fleiss_kappa"]), ("Cohen’s kappa", found["cohen_kappa"]))
-    return lines + [_line(name, f"{value:.2f}") for name, value in named if value is not None]
+    return lines + [_line(name, plain(value, 2)) for name, value in named if value is not None]
 
 
 def _line(what: str, found: str, warn: bool = False, more: str = "") -> Line:

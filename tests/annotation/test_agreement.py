@@ -1,5 +1,7 @@
 """Agreement of judges against published and hand-worked values."""
 
+from typing import Any
+
 import pytest
 
 from annotation.agreement import (
@@ -53,12 +55,12 @@ def test_a_correction_replaces_and_a_skip_is_no_answer() -> None:
         judgment(3, "ann", "no_match", replaces="1"),
         judgment(4, "cid", "match"),
     ]
-    assert current_answers(given) == {("q", "s"): {"ann": "no_match", "cid": "match"}}
+    assert current_answers(given) == {("q", "", "s"): {"ann": "no_match", "cid": "match"}}
 
 
 def test_pairs_with_one_answer_say_nothing() -> None:
     given = [judgment(1, "ann", "match"), judgment(2, "bob", "match", "other")]
-    assert agreement(given) == {
+    nothing = {
         "pairs": 0,
         "annotators": 0,
         "cohen_kappa": None,
@@ -66,6 +68,7 @@ def test_pairs_with_one_answer_say_nothing() -> None:
         "krippendorff_alpha": None,
         "rounds": {},
     }
+    assert agreement(given) == {**nothing, "simulated": nothing}
 
 
 def test_two_judges_get_every_coefficient() -> None:
@@ -92,6 +95,26 @@ def test_rounds_are_told_apart() -> None:
     found = agreement(given)
     assert {name: one["pairs"] for name, one in found["rounds"].items()} == {"one": 2, "two": 2}
     assert found["pairs"] == 4 and found["rounds"]["two"]["cohen_kappa"] == 0.0
+
+
+def answered(who: str, sticker: str, label: str, **more: Any) -> JudgmentRecord:
+    return JudgmentRecord(f"{who} {sticker} {more}", who, "q", sticker, label, **more)
+
+
+def test_simulated_people_stand_apart_from_people() -> None:
+    people = [answered("ann", "a", "match", round="spring"), answered("bob", "a", "match", round="spring")]
+    people += [answered("ann", "b", "no_match", round="spring"), answered("bob", "b", "no_match", round="spring")]
+    simulated = [answered(f"s{i}", "a", label, round="rehearsal", simulated=True) for i, label in enumerate("mmn")]
+    found = agreement([*simulated, *people])
+    assert (found["pairs"], found["annotators"], found["krippendorff_alpha"]) == (2, 2, 1.0)
+    assert found["simulated"]["annotators"] == 3 and found["simulated"]["krippendorff_alpha"] == 0.0
+    assert (list(found["rounds"]), list(found["simulated"]["rounds"])) == (["spring"], ["rehearsal"])
+
+
+def test_gold_pairs_and_pairs_of_other_groups_do_not_count_as_the_same_question() -> None:
+    given = [answered("ann", "a", "match", gold=True), answered("bob", "a", "match", gold=True)]
+    given += [answered("ann", "b", "match", user_group="20-29 male"), answered("bob", "b", "match")]
+    assert agreement(given)["pairs"] == 0
 
 
 def vote(person: str, query: str, choice: str, left: str = "P", list_b: tuple[str, ...] = ("c", "d")) -> SessionRecord:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from annotation.charts import axis, bar, course, curve, interval, parts_bar, scale_over, signed, wilson
+from annotation.charts import axis, bar, course, curve, interval, parts_bar, plain, scale_over, signed, wilson
 from annotation.charts.svg import ticks
 
 
@@ -14,6 +14,11 @@ from annotation.charts.svg import ticks
 )
 def test_signs(value: float, digits: int, text: str) -> None:
     assert signed(value, digits) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [(-0.004, "0.00"), (0.004, "0.00"), (-0.126, "−0.13"), (1.0, "1.00")])
+def test_plain_numbers_have_a_true_minus_sign_and_none_on_nothing(value: float, text: str) -> None:
+    assert plain(value, 2) == text
 
 
 def test_an_interval_lies_around_its_value_and_tells_itself() -> None:

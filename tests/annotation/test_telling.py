@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
+from annotation.agreement import agreement
 from annotation.cli import main
 from annotation.downloads import download
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator
 from annotation.people.seal import Seal
-from annotation.records import ExperimentRecord
+from annotation.records import ExperimentRecord, JudgmentRecord
 from annotation.records.columns import SessionRecord, Sessions
 from annotation.report import page_of
 from annotation.results import results
@@ -79,6 +80,21 @@ def test_every_part_is_told() -> None:
     assert shown["agreement"][0]["k"] == "Votes on the same two lists"
     assert "ΔCTR, one annotator left out" in {one["k"] for one in shown["checks"]}
     json.dumps(shown, allow_nan=False)
+
+
+def test_agreement_of_simulated_judges_is_told_apart_and_never_as_minus_nothing() -> None:
+    given = [
+        JudgmentRecord(f"{who}{sticker}{simulated}", who, "q", sticker, label, round="r", simulated=simulated)
+        for simulated, both in ((False, ("match", "match")), (True, ("match", "no_match")))
+        for who, label in zip("ab", both, strict=True)
+        for sticker in "xyz"
+    ]
+    judged = agreement(given)
+    assert judged["simulated"]["krippendorff_alpha"] == pytest.approx(-2 / 3)
+    judged["krippendorff_alpha"] = -0.001
+    people, simulated = told(measured(), judged)["agreement"][1:]
+    assert people["k"] == "Judgments of the same pairs" and people["lines"][1]["v"] == "0.00"
+    assert simulated["k"] == "Simulated judgments of the same pairs" and simulated["lines"][1]["v"] == "−0.67"
 
 
 def test_nothing_is_told_as_nothing_and_never_as_zero() -> None:

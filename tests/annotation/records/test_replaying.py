@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from sqlalchemy import event as events
+from sqlalchemy import select
 
 from annotation.experiments import Annotator, Experiments
 from annotation.nouns import Plan
@@ -21,6 +22,7 @@ from annotation.records.replaying import read_folder
 from annotation.results import all_results
 from annotation.votes import Votes
 from db import models
+from db.labels import Pair, Round
 from db.store import Store, now
 
 
@@ -114,6 +116,37 @@ def test_replay_gives_the_digits_of_the_store_when_somebody_has_withdrawn(
     assert found["agreement"] != before["agreement"]
     counted = [next(iter(told["experiments"].values()))["annotators"] for told in (before, found)]
     assert counted == [4, 3]
+
+
+def test_simulated_rounds_and_gold_pairs_are_told_apart_by_files_as_by_the_store(lived: Store, tmp_path: Path) -> None:
+    before = all_results(read_records(lived))["agreement"]
+    with lived.write() as records:
+        annotators = records.scalars(select(models.Annotator.annotator_id)).all()
+        for name, simulated in (("people", False), ("rehearsal", True)):
+            records.add(
+                Round(round_id=name, name=name, corpus="tiny", corpus_hash="", systems={}, depth=1, overlap=2,
+                      guidelines="", simulated=simulated, author=None, at=now())
+            )  # fmt: skip
+            records.flush()
+            for place, gold in enumerate((None, None, "match")):
+                pair_id = f"{name}-{place}"
+                records.add(
+                    Pair(pair_id=pair_id, round_id=name, query=name, user_group="", sticker_id=f"s{place}",
+                         found_by={}, gold=gold, place=place)
+                )  # fmt: skip
+                records.flush()
+                for number, person in enumerate(annotators[:2]):
+                    label = "match" if place or number else "no_match"
+                    records.add(
+                        models.Judgment(judgment_id=f"{pair_id}-{number}", annotator_id=person, profile_id=number + 1,
+                                        round=name, query=name, sticker_id=f"s{place}", label=label,
+                                        pair_id=pair_id, at=now())
+                    )  # fmt: skip
+    export(lived, tmp_path / "out")
+    found = all_results(read_records(lived))["agreement"]
+    assert json.dumps(found) == json.dumps(all_results(read_folder(tmp_path / "out"))["agreement"])
+    assert found["pairs"] == before["pairs"] + 2 and list(found["rounds"]) == ["1", "people"]
+    assert found["simulated"]["pairs"] == 2 and list(found["simulated"]["rounds"]) == ["rehearsal"]
 
 
 def test_an_export_has_every_file_and_the_published_fields(lived: Store, tmp_path: Path) -> None:
