@@ -71,7 +71,19 @@ class Corpus:
 
     @cached_property
     def interactions(self) -> tuple[Interaction, ...]:
-        """The search log (training part only), oldest first as written; empty without one."""
+        """The search log (training part only), oldest first as written; empty without one.
+
+        A row that does not tell its user's group has the one that is told elsewhere, in `users.jsonl` or the log.
+        """
+        known = {user_id: user.group for user_id, user in self.users.items() if user.group}
+        return tuple(
+            row if row.group or row.user_id not in known else replace(row, group=known[row.user_id])
+            for row in self._logged
+        )
+
+    @cached_property
+    def _logged(self) -> tuple[Interaction, ...]:
+        """The rows of the log as they are, each with the group that it tells itself."""
         path = self.folder / "interactions.csv"
         if not path.exists():
             return ()
@@ -96,7 +108,7 @@ class Corpus:
             for told in read_jsonl(self.folder / "users.jsonl"):
                 groups[told["user_id"]] = group_of(told.get("age"), told.get("gender"))
         clicked: dict[str, list[str]] = {}
-        for row in self.interactions:
+        for row in self._logged:
             groups[row.user_id] = row.group or groups.get(row.user_id)
             if row.clicked:
                 clicked.setdefault(row.user_id, []).append(row.sticker_id)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pearl_core.corpus import Corpus
 from pearl_core.groups.tokens import GROUPS, Task
 from pearl_core.text import normalise
-from pearl_core.types import PROPERTIES, Interaction, UserGroup
+from pearl_core.types import PROPERTIES
 
 Intents = Callable[[str], Sequence[str]]  # a query's golden intents, names of properties, the first the strongest
 ABSENT = -1
@@ -76,11 +76,10 @@ def read_log(corpus: Corpus) -> list[Shown]:
     queries: dict[str, str] = {}
     shown = []
     for row in corpus.interactions:
-        group = _group(corpus, row)
         if row.query not in queries:
             queries[row.query] = normalise(row.query)
-        if group is not None and queries[row.query] and row.sticker_id in corpus.by_id:
-            shown.append(Shown(places[group], queries[row.query], row.sticker_id, row.clicked))
+        if row.group is not None and queries[row.query] and row.sticker_id in corpus.by_id:
+            shown.append(Shown(places[row.group], queries[row.query], row.sticker_id, row.clicked))
     return shown
 
 
@@ -154,10 +153,3 @@ def split_by_query(shown: Sequence[Shown], held_out: float, rng: np.random.Gener
 def draw(shown: list[Shown], most: int, rng: np.random.Generator) -> list[Shown]:
     """At most `most` of the rows, in their order."""
     return [shown[place] for place in sorted(rng.permutation(len(shown))[:most])]
-
-
-def _group(corpus: Corpus, row: Interaction) -> UserGroup | None:
-    if row.group is not None:
-        return row.group
-    user = corpus.users.get(row.user_id)
-    return user.group if user else None

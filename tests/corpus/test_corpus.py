@@ -54,6 +54,19 @@ def test_group_needs_a_known_age_and_gender(age: str | int, gender: str | None, 
     assert group_of(age, gender) == group
 
 
+def test_a_row_of_the_log_is_of_its_user_s_group_wherever_that_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "corpora" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "corpus.json").write_text('{"hash": "h"}')
+    (folder / "stickers.jsonl").write_text('{"sticker_id": "a"}\n')
+    (folder / "users.jsonl").write_text('{"user_id": "u", "age": 25, "gender": "female"}\n{"user_id": "w"}\n')
+    rows = ("user_id,age,gender,query,sticker_id,clicked", "u,,,x,a,1", "v,15,male,x,a,1", "v,,,x,a,0", "w,,,x,a,1")
+    (folder / "interactions.csv").write_text("".join(f"{row}\n" for row in rows))
+    corpus, young = open_corpus(tmp_path, "mine"), UserGroup("0-19", "male")
+    assert [row.group for row in corpus.interactions] == [UserGroup("20-29", "female"), young, young, None]
+    assert corpus.users["v"].history == ("a",)
+
+
 def test_queries_know_their_users_and_their_relevant_stickers(tmp_path: Path) -> None:
     known = User("u", UserGroup("0-19", "male"), ("a",))
     rows = [{"qid": 1, "query": "x", "user_id": "u"}, {"qid": "2", "query": "y", "user_id": "new", "age": 20}]
