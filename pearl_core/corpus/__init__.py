@@ -87,18 +87,11 @@ class Corpus:
         path = self.folder / "interactions.csv"
         if not path.exists():
             return ()
-        with path.open(encoding="utf-8", newline="") as file:
-            return tuple(
-                Interaction(
-                    row["user_id"],
-                    row["query"],
-                    row["sticker_id"],
-                    row["clicked"] == "1",
-                    group_of(row.get("age"), row.get("gender")),
-                    row.get("shown_at") or "",
-                )
-                for row in csv.DictReader(file)
-            )
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                return tuple(map(_interaction, csv.DictReader(file)))
+        except (ValueError, KeyError, TypeError, csv.Error) as error:
+            raise CorpusError(f"{path} is damaged ({error!r}): import corpus {self.name!r} again") from None
 
     @cached_property
     def users(self) -> Mapping[str, User]:
@@ -132,7 +125,7 @@ class Corpus:
             raise ValueError(f"split {split!r} is not one of {', '.join(SPLITS)}")
         queries, qrels = self.folder / "queries" / f"{split}.jsonl", self.folder / "qrels" / f"{split}.tsv"
         if not queries.exists() or not qrels.exists():
-            raise CorpusError(f"corpus {self.name!r} has no {split} queries of its own: give --queries and --qrels")
+            raise CorpusError(f"corpus {self.name!r} has no {split} queries of its own")
         return read_judged(queries, qrels, self.users)
 
     @property
@@ -206,8 +199,10 @@ def open_corpus(home: Path, name: str) -> Corpus:
 def writing(home: Path, name: str, wait_s: float = 0.0) -> Iterator[None]:
     """Keep all others who would import or build corpus `name` out, and put right what killed ones left.
 
-    Raises CorpusError when somebody is still at it after `wait_s` seconds.
+    Raises CorpusError when somebody is still at it after `wait_s` seconds, or for what is no corpus's name.
     """
+    if not NAME.fullmatch(name):
+        raise CorpusError(f"no corpus can be called {name!r}")
     folder = home / "corpora" / name
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -261,6 +256,17 @@ def group_of(age: str | int | None, gender: str | None) -> UserGroup | None:
     """The group of an age (years, or a band as written) and a gender; None where either is unknown."""
     band = age if isinstance(age, str) and "-" in age else age_band(int(age)) if age not in (None, "") else None
     return UserGroup(band, gender) if band and gender else None
+
+
+def _interaction(row: Mapping[str, str]) -> Interaction:
+    return Interaction(
+        row["user_id"],
+        row["query"],
+        row["sticker_id"],
+        row["clicked"] == "1",
+        group_of(row.get("age"), row.get("gender")),
+        row.get("shown_at") or "",
+    )
 
 
 def _sticker(row: Mapping[str, Any]) -> Sticker:

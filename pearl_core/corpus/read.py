@@ -74,7 +74,10 @@ def regular_file(folder: Path, name: str) -> Path | None:
     path = folder / name
     if not path.exists() and not path.is_symlink():
         return None
-    resolved = path.resolve()
+    try:
+        resolved = path.resolve()
+    except RuntimeError:
+        raise CorpusError("a circle of links") from None
     if not resolved.is_relative_to(folder.resolve()):
         raise CorpusError("a link that leads out of the corpus folder")
     if not resolved.exists() or not stat.S_ISREG(resolved.stat().st_mode):

@@ -114,7 +114,7 @@ def _letters(text: str) -> str:
 def _read_cache(path: Path) -> dict[str, str]:
     known: dict[str, str] = {}
     if path.exists():
-        for line in path.read_text("utf-8", errors="replace").splitlines():
+        for line in path.read_text("utf-8", errors="replace").split("\n"):
             try:
                 row = json.loads(line)
             except ValueError:  # the last line of a build that was killed

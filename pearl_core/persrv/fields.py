@@ -7,7 +7,7 @@ baseline bm25-ocr reads and is compared with it on equal terms, and offline, whe
 creator's words are what it has. The variant `-vlm` leaves all of VLM_s out: it goes by what is written on a
 sticker and by what people clicked it for.
 
-OCR_s is read with the paper's confidence of 0.7 and more by the stage `ocr`. QueryInteg_s are the queries of the
+OCR_s is what the stage `ocr` reads with a confidence above the paper's 0.7. QueryInteg_s are the queries of the
 training log that a sticker was clicked for, each once: how often is for the utility to say.
 """
 

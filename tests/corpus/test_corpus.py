@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pearl_core.corpus import Corpus, corpus_names, group_of, open_corpus, read_judged, read_queries
+from pearl_core.corpus import Corpus, corpus_names, group_of, open_corpus, read_judged, read_queries, writing
 from pearl_core.types import CorpusError, User, UserGroup
 
 
@@ -112,6 +112,20 @@ def test_damaged_corpus_is_named(tmp_path: Path, file: str, text: str) -> None:
     (folder / file).write_text(text)
     with pytest.raises(CorpusError, match=r"corpus 'mine' in .* is damaged .*: import it again"):
         open_corpus(tmp_path, "mine")
+
+
+@pytest.mark.parametrize("text", ["u,1\n", "user_id,query,sticker_id,clicked,age\nu,q,a,1,old\n"])
+def test_damaged_log_is_named(tmp_path: Path, text: str) -> None:
+    (tmp_path / "interactions.csv").write_text(text + "x\ry,1\n")
+    with pytest.raises(CorpusError, match=r"interactions\.csv is damaged .*: import corpus 'mine' again"):
+        _ = Corpus("mine", tmp_path, tmp_path, (), "0").interactions
+
+
+def test_nothing_is_written_under_what_is_no_corpus_name(tmp_path: Path) -> None:
+    for name in ("../x", "", "."):
+        with pytest.raises(CorpusError, match="no corpus can be called"), writing(tmp_path / "home", name):
+            pass
+    assert not (tmp_path / "home").exists()
 
 
 def test_models_file_that_is_no_json_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pyarrow import parquet
 
 from pearl_core.corpus import read as module
 from pearl_core.corpus.read import Fault, read_qrels, read_table, shown
-from pearl_core.corpus.rows import InteractionRow, QueryRow, RowError, StickerRow, qrel, validate
+from pearl_core.corpus.rows import InteractionRow, QueryRow, RowError, StickerRow, UserRow, qrel, validate
 
 LOG_HEADER = "user_id,age,gender,query,sticker_id,clicked,shown_at\n"
 
@@ -172,10 +172,12 @@ def test_empty_absent_and_irregular_files(tmp_path: Path) -> None:
     outside = tmp_path.parent / "outside.jsonl"
     outside.write_text('{"qid": "1", "query": "q"}')
     (tmp_path / "queries.jsonl").symlink_to(outside)
+    (tmp_path / "users.jsonl").symlink_to("users.jsonl")
     for name, model, told in (
         ("interactions.csv", InteractionRow, "not a regular file"),
         ("stickers.csv", StickerRow, "not a regular file"),
         ("queries.jsonl", QueryRow, "a link that leads out of the corpus folder"),
+        ("users.jsonl", UserRow, "a circle of links"),
     ):
         assert [str(fault) for fault in read_table(tmp_path, name, model).faults] == [f"{name}: {told}"]
 
