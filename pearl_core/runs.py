@@ -30,7 +30,7 @@ def read_run(path: Path) -> dict[str, tuple[Hit, ...]]:
     """
     found: dict[str, dict[int, Hit]] = {}
     try:
-        lines = path.read_text("utf-8").split("\n")
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise CorpusError(f"{path}: cannot be read as text ({error})") from None
     for number, line in enumerate(lines, 1):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pearl_core.runs import read_run, write_run
 from pearl_core.types import CorpusError, Hit, Query, RankedList
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\t\r\n"), min_size=1).filter(
+NAMES = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\t\r\n\ufeff"), min_size=1).filter(
     str.strip
 )
 
@@ -57,6 +57,11 @@ def test_blanks_between_fields_and_any_order_of_lines_are_read(tmp_path: Path) -
     path = tmp_path / "run"
     path.write_text("q1 Q0 b 2 1.5 x\r\n\nq1  Q0 a   1 2 x\n")
     assert read_run(path) == {"q1": (Hit("a", 2.0), Hit("b", 1.5))}
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_id(tmp_path: Path) -> None:
+    (tmp_path / "run").write_bytes(b"\xef\xbb\xbfq1 Q0 a 1 2 x\n")
+    assert list(read_run(tmp_path / "run")) == ["q1"]
 
 
 @pytest.mark.parametrize(
