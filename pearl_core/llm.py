@@ -8,6 +8,7 @@ endpoint reports it. Key and proxy are arguments, whatever the shell has set, an
 """
 
 import json
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,8 +38,8 @@ class ChatConfig:
     def __post_init__(self) -> None:
         if not self.endpoint.startswith(("http://", "https://")):
             raise ValueError(f"endpoint {self.endpoint!r} is no URL that begins with http:// or https://")
-        if self.timeout <= 0 or self.attempts < 1 or self.backoff < 0:
-            raise ValueError("a chat needs timeout > 0, attempts >= 1 and backoff >= 0")
+        if not 0 < self.timeout < math.inf or self.attempts < 1 or self.backoff < 0:
+            raise ValueError("a chat needs timeout > 0 (seconds), attempts >= 1 and backoff >= 0")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from pearl_core.cli.queries import add_query_arguments, ask_all, judged_queries
 from pearl_core.cli.search import counted
-from pearl_core.console import names, positive, seed
+from pearl_core.console import UsageError, names, positive, seed
 from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.evaluate import DEPTH, evaluate, table
 from pearl_core.serving import Systems
@@ -34,6 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.home, args.corpus)
     chosen = _systems(args.systems, corpus)
+    if unasked := [name for name in args.against if name not in chosen]:
+        raise UsageError(f"--against {unasked[0]}, which is not among the systems: {', '.join(chosen)}")
     queries = judged_queries(corpus, args.split, args.queries, args.qrels)
     systems = {name: [load_system(one, corpus) for one in trainings(name, args.seeds)] for name in chosen}
     answers = {name: [ask_all(system, queries, DEPTH) for system in of] for name, of in systems.items()}

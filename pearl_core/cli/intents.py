@@ -60,9 +60,12 @@ def run(args: argparse.Namespace) -> int:
 
         filled = fill_table(path, queries, chat, args.workers, progress)
     print(json.dumps({**asdict(filled), "table": str(path)}, ensure_ascii=False) if args.json else _told(filled, path))
+    fruitless = bool(filled.asked) and not filled.ranked
     if filled.stopped:
         print(f"pearl_core {NAME}: stopped: {filled.stopped}; run it again to go on", file=sys.stderr)
-    return 1 if filled.stopped else 0
+    elif fruitless:
+        print(f"pearl_core {NAME}: no query was ranked", file=sys.stderr)
+    return 1 if filled.stopped or fruitless else 0
 
 
 def _chat(args: argparse.Namespace) -> Chat:

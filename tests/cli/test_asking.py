@@ -149,6 +149,13 @@ def test_broken_files_are_named(
     assert str(path) in err and told in err and err.count("\n") == 1
 
 
+def test_a_system_to_compare_with_must_be_measured_too(asked: Corpus, capsys: Capture) -> None:
+    assert call(asked, "evaluate", "--systems", "bm25,gpop", "--against", "gpop,dense") == 2
+    told = "pearl_core evaluate: --against dense, which is not among the systems: bm25, gpop\n"
+    assert capsys.readouterr().err == told
+    assert call(asked, "evaluate", "--systems", "bm25,gpop", "--against", "gpop") == 0
+
+
 def test_evaluate_says_when_nothing_is_built(new_corpus: Any, capsys: Capture) -> None:
     assert call(new_corpus("unbuilt"), "evaluate") == 1
     assert "'unbuilt'" in capsys.readouterr().err

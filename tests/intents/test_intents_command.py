@@ -81,6 +81,15 @@ def test_endpoint_that_refuses_fails_the_command_in_one_line(
     assert err == "pearl_core intents: stopped: refused: HTTP 401 who are you?; run it again to go on\n"
 
 
+def test_a_run_that_ranks_nothing_has_failed(
+    corpus: Corpus, endpoint: Endpoint, capsys: pytest.CaptureFixture[str]
+) -> None:
+    endpoint.default = Reply("I would rather not.")
+    assert main(arguments(corpus, endpoint, "--queries", "1", "--json")) == 1
+    out, err = capsys.readouterr()
+    assert (json.loads(out)["asked"], err) == (1, "pearl_core intents: no query was ranked\n")
+
+
 def test_queries_may_come_from_a_file(corpus: Corpus, endpoint: Endpoint, tmp_path: Path) -> None:
     (tmp_path / "q.jsonl").write_text('{"qid": "1", "query": "Umbrella"}\n{"qid": "2", "query": "umbrella"}\n')
     assert main(arguments(corpus, endpoint, "--from", str(tmp_path / "q.jsonl"))) == 0
@@ -110,7 +119,9 @@ def test_wrong_usage_is_told(
     assert told in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("more", [["--endpoint", "api.example.com"], ["--timeout", "0"], ["--proxy", "nowhere"]])
+@pytest.mark.parametrize(
+    "more", [["--endpoint", "api.example.com"], ["--timeout", "0"], ["--timeout", "nan"], ["--proxy", "nowhere"]]
+)
 def test_settings_that_no_chat_can_have_are_wrong_usage(corpus: Corpus, endpoint: Endpoint, more: list[str]) -> None:
     assert main(arguments(corpus, endpoint, *more)) == 2
     assert not endpoint.requests
