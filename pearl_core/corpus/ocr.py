@@ -32,9 +32,9 @@ class OcrConfig:
     """`models`: "bundled", "download", or a folder with `det/` and `rec/` (inference.onnx, inference.yml).
 
     `min_confidence` is PerSRV's 0.7 (section 3.3.2); what is surer than that is kept. An animated sticker is read at
-    `frames` moments spread over its length. A picture is read at its own size, reduced to `long_side` pixels where it is larger
-    (enlarging stickers of 320 px raised the error rate: docs/log.md). `backdrop` lies behind transparent
-    pixels: a grey that neither white nor black text drowns in.
+    `frames` moments spread over its length. A picture is read at its own size, reduced to `long_side` pixels where
+    it is larger (enlarging stickers of 320 px raised the error rate: docs/log.md). `backdrop` lies behind
+    transparent pixels: a grey that neither white nor black text drowns in.
     """
 
     models: str = "bundled"
