@@ -11,14 +11,17 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from PIL import Image
 
+from db.labels import Pair, Round
+from db.store import Store, now
 from pearl_core.corpus import Corpus
 from pearl_core.systems import build_system, system_names
 
@@ -193,6 +196,48 @@ def new_visit(browser: Any, app: App) -> Iterator[Callable[..., Visit]]:
 @pytest.fixture
 def visit(new_visit: Callable[..., Visit]) -> Visit:
     return new_visit()
+
+
+@pytest.fixture
+def new_round(app: App) -> Callable[..., str]:
+    """`new_round(name, pairs)`: a round of these (query, sticker) pairs in this order of place; its id."""
+    store = Store(f"sqlite:///{app.db}")
+
+    def make(name: str, queries: Sequence[str], group: str = "", overlap: int = 9, guidelines: str = "") -> str:
+        round_id = uuid4().hex
+        with store.write() as records:
+            records.add(
+                Round(
+                    round_id=round_id,
+                    name=name,
+                    corpus="hues",
+                    corpus_hash="0",
+                    systems={"dense": "1", "bm25-ocr": "2"},
+                    depth=10,
+                    overlap=overlap,
+                    guidelines=guidelines,
+                    simulated=False,
+                    author=None,
+                    at=now(),
+                )
+            )
+            records.flush()
+            for place, query in enumerate(queries, 1):
+                records.add(
+                    Pair(
+                        pair_id=uuid4().hex,
+                        round_id=round_id,
+                        query=query,
+                        user_group=group,
+                        sticker_id=f"hue-{place:02}",
+                        found_by={"dense": place},
+                        gold=None,
+                        place=place,
+                    )
+                )
+        return round_id
+
+    return make
 
 
 def _tile(path: Path, number: int) -> None:

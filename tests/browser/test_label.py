@@ -3,62 +3,18 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
 from annotation.judging.labels import close
-from db.labels import Pair, Round
-from db.store import Store, now
+from db.store import Store
 from tests.browser.conftest import HOSTILE, App, Visit
 
 NewVisit = Callable[..., Visit]
 NewRound = Callable[..., str]
 READY = "#label .one[data-shown]"
-
-
-@pytest.fixture
-def new_round(app: App) -> NewRound:
-    """`new_round(name, pairs)`: a round of these (query, sticker) pairs in this order of place; its id."""
-    store = Store(f"sqlite:///{app.db}")
-
-    def make(name: str, queries: Sequence[str], group: str = "", overlap: int = 9, guidelines: str = "") -> str:
-        round_id = uuid4().hex
-        with store.write() as records:
-            records.add(
-                Round(
-                    round_id=round_id,
-                    name=name,
-                    corpus="hues",
-                    corpus_hash="0",
-                    systems={"dense": "1", "bm25-ocr": "2"},
-                    depth=10,
-                    overlap=overlap,
-                    guidelines=guidelines,
-                    simulated=False,
-                    author=None,
-                    at=now(),
-                )
-            )
-            records.flush()
-            for place, query in enumerate(queries, 1):
-                records.add(
-                    Pair(
-                        pair_id=uuid4().hex,
-                        round_id=round_id,
-                        query=query,
-                        user_group=group,
-                        sticker_id=f"hue-{place:02}",
-                        found_by={"dense": place},
-                        gold=None,
-                        place=place,
-                    )
-                )
-        return round_id
-
-    return make
 
 
 def begin(visit: Visit, name: str) -> None:
