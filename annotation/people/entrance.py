@@ -28,7 +28,8 @@ AGES = (UNSAID, *((band, band.replace("-", " to ")) for band in AGE_BANDS))
 GENDER_CHOICES = (UNSAID, *((one, GENDER_WORDS[one].capitalize()) for one in GENDERS))
 UNEQUAL = "The two passwords are not the same."
 NOTES = {
-    "out": "You are signed out.",
+    "out": "You are signed out of this browser.",
+    "everywhere": "You are signed out, here and everywhere else.",
     "withdrawn": "Your records are withdrawn, and your account is gone. Thank you for the time that you gave.",
     "changed": "The password is changed. Everywhere else you are signed out.",
 }
@@ -141,11 +142,12 @@ class Entrance:
             return self._account(request, withdraw_error=_line(refused))
         return self._let_out("withdrawn")
 
-    def sign_out(self, _: Form, request: Request) -> Response:
-        member = self._member(request)
-        if member is not None:
+    def sign_out(self, form: Form, request: Request) -> Response:
+        """Of this browser, whose cookie is taken away; or of all, whose cookies are worth nothing from now on."""
+        member, everywhere = self._member(request), form.get("everywhere") == "yes"
+        if member is not None and everywhere:
             self.accounts.sign_out(member.annotator_id)
-        return self._let_out("out")
+        return self._let_out("everywhere" if everywhere else "out")
 
     def _account(
         self, request: Request, note: str = "", password_error: str = "", withdraw_error: str = ""

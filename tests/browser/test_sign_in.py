@@ -85,7 +85,7 @@ def test_a_wrong_password_keeps_the_name_and_the_way_back(visit: Visit, accounts
     join(visit, accounts, "bob", "expert")
     visit.page.locator(".menu summary").click()
     visit.page.get_by_role("button", name="Sign out everywhere").click()
-    visit.page.get_by_text("You are signed out.").wait_for()
+    visit.page.get_by_text("You are signed out, here and everywhere else.").wait_for()
     visit.page.goto(f"{visit.app.url}/?q=hello#vote")
     visit.page.get_by_label("Name").fill("bob")
     visit.page.get_by_label("Password").fill("not this one")

@@ -35,7 +35,11 @@ PEOPLE: tuple[Role, ...] = ("expert", "annotator", "researcher")
 class Served(FakeSystems):
     """Both systems find the corpus's own stickers."""
 
-    outdated = False
+    notice = ""
+
+    @property
+    def corpora(self) -> tuple[Any, ...]:
+        return (self.corpus,)
 
     def states(self) -> tuple[Any, ...]:
         return ()
@@ -304,12 +308,21 @@ def test_signing_out_ends_copies_too(house: House) -> None:
     thief = house.visitor()
     thief.cookies.set(MEMBER_COOKIE, member.cookies[MEMBER_COOKIE])
     assert thief.get("/states").status_code == 200
-    answer = member.post("/signout")
-    assert answer.headers["location"] == "/login?note=out" and MEMBER_COOKIE not in member.cookies
-    assert "You are signed out." in member.get("/login?note=out").text
+    answer = member.post("/signout", data={"everywhere": "yes"})
+    assert answer.headers["location"] == "/login?note=everywhere" and MEMBER_COOKIE not in member.cookies
+    assert "here and everywhere else" in member.get("/login?note=everywhere").text
     assert thief.get("/states").status_code == 401 and thief.get("/").headers["location"] == "/login"
     assert member.post("/login", data={"login": "copied", "password": GOOD}).status_code == 303
     assert member.get("/states").status_code == 200 and thief.get("/states").status_code == 401
+
+
+def test_signing_out_here_leaves_other_browsers_in(house: House) -> None:
+    here, elsewhere = house.member("in two places"), house.visitor()
+    elsewhere.post("/login", data={"login": "in two places", "password": GOOD})
+    answer = here.post("/signout")
+    assert answer.headers["location"] == "/login?note=out" and MEMBER_COOKIE not in here.cookies
+    assert "out of this browser" in here.get("/login?note=out").text
+    assert here.get("/states").status_code == 401 and elsewhere.get("/states").status_code == 200
 
 
 def test_another_process_knows_the_same_people(house: House, tiny: Corpus) -> None:
@@ -318,7 +331,7 @@ def test_another_process_knows_the_same_people(house: House, tiny: Corpus) -> No
     other = TestClient(build_page(desk, nullcontext, str), "http://127.0.0.1:7861", follow_redirects=False)
     other.cookies.set(MEMBER_COOKIE, member.cookies[MEMBER_COOKIE])
     assert other.get("/states").status_code == 200
-    member.post("/signout")
+    member.post("/signout", data={"everywhere": "yes"})
     assert other.get("/states").status_code == 401
 
 
