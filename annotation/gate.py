@@ -5,6 +5,7 @@ rebinding), a write must come from our own page (Origin), bodies are bounded, an
 that the page needs are there. Who may come in is asked by `annotation.people.door`.
 """
 
+import logging
 import re
 from collections.abc import Iterable
 
@@ -17,6 +18,8 @@ from annotation.reach import LOOPBACK, Reach, hostname_of
 LARGEST_BODY = 64 * 1024  # bytes; the largest thing a person types is a query of 500 characters
 UPLOAD, LARGEST_UPLOAD = "/outside/run", 32 * 1024 * 1024  # files, read where it is known who brings them
 READS = ("GET", "HEAD", "OPTIONS")
+FOREIGN, TOO_LARGE = (403, "not from this page"), (413, "too large")
+ON_TERMINAL = (403, 413)  # who sends these is not known, so that no record can say whose they were
 # Of Gradio only the page, its scripts and the calls of our components: no uploads, no files, no queue.
 OPEN = (
     r"/(?:$|theme\.css$|favicon\.ico$|manifest\.json$|static/|assets/|gradio_api/component_server/?$"
@@ -37,6 +40,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+log = logging.getLogger(__name__)
 
 
 class Gate:
@@ -54,15 +58,15 @@ class Gate:
             return
         headers = Headers(scope=scope)
         refusal = self._refusal(scope["method"], scope["path"], headers)
+        if not refusal and scope["method"] not in READS and scope["path"] != UPLOAD:
+            body = await _body(receive)
+            refusal = TOO_LARGE if body is None else None
+            receive = _again(body or b"", receive)
         if refusal:
+            if refusal[0] in ON_TERMINAL:
+                log.warning("refused %s %.200r: %s", scope["method"], scope["path"], refusal[1])
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, _sealed(send))
             return
-        if scope["method"] not in READS and scope["path"] != UPLOAD:
-            body = await _body(receive)
-            if body is None:
-                await PlainTextResponse("too large", 413)(scope, receive, _sealed(send))
-                return
-            receive = _again(body, receive)
         scheme = self.reach.origin(headers.get("host", "")).partition(":")[0]
         kept = [(name, value) for name, value in scope["headers"] if name not in FORWARDED]
         await self.app({**scope, "scheme": scheme, "headers": kept}, receive, _sealed(send))
@@ -78,12 +82,12 @@ class Gate:
             origin = headers.get("origin")
             foreign = origin is not None and origin != self.reach.origin(host)
             if foreign or headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-                return 403, "not from this page"
+                return FOREIGN
             upload = path == UPLOAD  # which is not read here, and so must say how long it is
             length = headers.get("content-length", "" if upload else "0")
             unsaid = upload and "transfer-encoding" in headers
-            if unsaid or not length.isdigit() or int(length) > (LARGEST_UPLOAD if upload else LARGEST_BODY):
-                return 413, "too large"
+            if unsaid or not length.isdecimal() or int(length) > (LARGEST_UPLOAD if upload else LARGEST_BODY):
+                return TOO_LARGE
         return None
 
 

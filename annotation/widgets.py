@@ -113,21 +113,22 @@ def pane(
         apply_default_css=False,
         padding=False,
         elem_id=name,
-        server_functions=[_served(desk, answer, roles, curtain) for answer in answers],
+        server_functions=[_served(desk, name, answer, roles, curtain) for answer in answers],
     )
     drawn.postprocess = guard  # type: ignore[method-assign]
     return drawn
 
 
 def _served(
-    desk: Desk, answer: Answer, roles: Sequence[Role], curtain: str
+    desk: Desk, name: str, answer: Answer, roles: Sequence[Role], curtain: str
 ) -> Callable[[Any, gr.Request], dict[str, Any]]:
     def asked(payload: Payload, cookies: Mapping[str, str]) -> Any:
         person = desk.person(cookies)
         if not desk.allowed(person, roles):
             if person is None:
                 raise Refused(SIGN_IN)
-            raise Refused(f"This part of the desk is for {' and '.join(f'{role}s' for role in roles)}.")
+            line = f"This part of the desk is for {' and '.join(f'{role}s' for role in roles)}."
+            desk.experiments.refuse(answer.__name__, person.annotator_id, name, line)
         if curtain and desk.curtained(person):
             raise Closed(curtain)
         return guard(answer(person, payload))

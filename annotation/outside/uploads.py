@@ -30,6 +30,7 @@ from pearl_core.types import CorpusError
 MOST_MB = 20  # of both files together, 10^6 bytes each
 LONGEST_FILE_NAME = 60  # characters
 PARTS = ("run", "queries")
+CLOSED = "Systems from outside are brought by researchers."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def add_uploads(parent: FastAPI, desk: Desk) -> None:
     async def asked(request: Request) -> JSONResponse:
         person = await run_in_threadpool(desk.person, request.cookies)
         if not desk.allowed(person, RESEARCHERS):  # before the files are read
-            return JSONResponse({"error": "Systems from outside are brought by researchers."}, 403)
+            with suppress(Refused):  # on record
+                await run_in_threadpool(desk.experiments.refuse, "add", person and person.annotator_id, UPLOAD, CLOSED)
+            return JSONResponse({"error": CLOSED}, 403)
         told = await run_in_threadpool(take, person, await request.body())
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
 

@@ -5,6 +5,7 @@ is only whether somebody is there, which is asked of the records at every reques
 person withdrew, is worth nothing from then on.
 """
 
+import logging
 import re
 from urllib.parse import quote
 
@@ -13,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from annotation.widgets import Desk
+from annotation.widgets import MEMBER_COOKIE, Desk
 from annotation.words import SIGN_IN
 
 # The way in, and files that are the same for everybody.
@@ -21,6 +22,7 @@ FREE = re.compile(
     r"/(?:healthz$|login$|join/|signout$|pages\.(?:css|js)$|favicon\.ico$|theme\.css$|manifest\.json$|static/|assets/)"
 )
 THREADS = 4  # of its own: it stands before every click, which those that draw pages must not keep waiting
+log = logging.getLogger(__name__)
 PAGES = re.compile(r"/(?:account(?:/.*)?)?$")
 
 
@@ -40,6 +42,8 @@ class Door:
         if await anyio.to_thread.run_sync(self.desk.annotator_id, request.cookies, limiter=self.room):
             await self.app(scope, receive, send)
         else:
+            if request.method == "POST" and MEMBER_COOKIE in request.cookies:
+                log.warning("refused POST %.200r: the cookie is nobody's, or was ended", scope["path"])
             await _sign_in_first(request)(scope, receive, send)
 
 
