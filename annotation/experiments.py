@@ -25,6 +25,7 @@ from annotation.asking import Answer, retrievals, version_now
 from annotation.checks import checked_text, in_range, loggable, one_of
 from annotation.interleaving import SIDES, interleave
 from annotation.nouns import Annotator, Experiment, Page, Refused, Turn
+from annotation.outcomes import end
 from annotation.rules import LONGEST_ID, Rules
 from annotation.turns import check_still
 from db import models
@@ -140,10 +141,7 @@ class Experiments(Rules):
             ending = records.scalar(select(models.Ending).where(models.Ending.event_id == event_id))
             if ending is None:
                 sessions.still_open(records, session)
-                records.add(
-                    models.Ending(session_id=session.session_id, state="submitted", event_id=event_id, at=now())
-                )
-                records.flush()
+                end(records, session, "submitted", event_id)
             elif ending.session_id != session.session_id:
                 raise Refused(sessions.TAKEN)
             return sessions.answered(records, session)
@@ -158,7 +156,7 @@ class Experiments(Rules):
             ending = records.get(models.Ending, session_id)
             if ending is None or ending.state != "abandoned":
                 sessions.still_open(records, session)
-                records.add(models.Ending(session_id=session_id, state="abandoned", at=now()))
+                end(records, session, "abandoned")
 
     def skip(self, annotator: Annotator, impression_id: str, kind: str) -> None:
         """As `abandon`, for the session in which this impression is shown."""

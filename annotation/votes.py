@@ -13,6 +13,7 @@ from annotation.asking import retrievals
 from annotation.checks import checked_text, in_range, one_of
 from annotation.interleaving import SIDES, Side, other
 from annotation.nouns import Annotator, Pair, Refused
+from annotation.outcomes import end
 from annotation.rules import LONGEST_ID, Rules
 from annotation.turns import check_still
 from db import models
@@ -83,8 +84,7 @@ class Votes(Rules):
             if known is None:
                 sessions.still_open(records, session)
                 records.add(models.Vote(vote_id=event_id, impression_id=impression_id, choice=choice, at=now()))
-                records.add(models.Ending(session_id=session.session_id, state="submitted", at=now()))
-                records.flush()
+                end(records, session, "submitted", choice=choice)
             elif (known.impression_id, known.choice) != (impression_id, choice):
                 raise Refused(sessions.TAKEN)
             return sessions.answered(records, session)

@@ -125,7 +125,7 @@ class Session(Base):
     __table_args__ = (
         CheckConstraint("kind IN ('interleaved', 'side_by_side')", name="session_kind"),
         Index("session_of_annotator", "annotator_id", "experiment_id"),
-        Index("session_of_experiment", "experiment_id"),
+        Index("session_of_experiment", "experiment_id", "session_id"),
     )
 
     session_id: Mapped[str] = mapped_column(Id, primary_key=True)
@@ -194,6 +194,25 @@ class Impression(Base):
     owners: Mapped[str] = mapped_column(Text)  # one letter, P or B, for each position
     seed: Mapped[int] = mapped_column(BigInteger)  # of the generator that drew the coin
     at: Mapped[str] = mapped_column(Time)
+
+
+class Outcome(Base):
+    """What a session that ended came to, as far as it follows from other records, so that measuring reads few rows.
+
+    Written with its `ending` by `annotation.outcomes`; a session without one is read from its lists and events.
+    """
+
+    __tablename__ = "outcome"
+
+    session_id: Mapped[str] = mapped_column(ForeignKey("session.session_id"), primary_key=True)
+    experiment_id: Mapped[str] = mapped_column(Id)  # this and the next as in its `session`
+    profile_id: Mapped[int] = mapped_column(BigInteger)
+    traits: Mapped[str] = mapped_column(String(10))  # a letter for each of `annotation.outcomes.TRAITS`
+    distinct_stickers: Mapped[int]  # in the shorter answer
+    marks: Mapped[str] = mapped_column(Text)  # for each position: owner, and 1 or 0 for clicked and for shared
+    matter: Mapped[str | None] = mapped_column(String(32))  # of a vote: digest of its query and both answers
+    began_at: Mapped[str] = mapped_column(Time)
+    ended_at: Mapped[str] = mapped_column(Time)
 
 
 class Event(Base):

@@ -17,6 +17,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from annotation.outcomes import compared
+
 Texts = NDArray[np.object_]  # str, or None where there is nothing to say
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -73,7 +75,7 @@ class Sessions:
     left: Texts  # P, B
     choice: Texts  # left, right, equal
     exclusion: Texts  # the oldest rule
-    matter: Texts  # of a vote: the query and both lists; the same text is the same question
+    matter: Texts  # of a vote: digest of the query and both lists; the same text is the same question
     seconds: Floats  # nan where unknown
     ended: Numbers  # microseconds since 1970, NEVER for one without an end
     distinct: Numbers  # stickers in the shorter answer, each counted once
@@ -102,7 +104,7 @@ class Sessions:
     def of(cls, records: Iterable[SessionRecord]) -> "Sessions":
         rows = list(records)
         shape = len(rows), max((len(row.owners) for row in rows), default=0)
-        both = [positions_of(row.shown, set(row.list_p) & set(row.list_b)) for row in rows]
+        found = [compared(row.kind, row.query, row.list_p, row.list_b, row.shown) for row in rows]
         return in_order(
             {
                 "session_id": [row.session_id for row in rows],
@@ -117,13 +119,13 @@ class Sessions:
                 "left": [row.left for row in rows],
                 "choice": [row.choice for row in rows],
                 "exclusion": [row.exclusions[0] if row.exclusions else None for row in rows],
-                "matter": [_matter(row) for row in rows],
-                "distinct": [min(len(set(row.list_p)), len(set(row.list_b))) for row in rows],
+                "matter": [one.matter for one in found],
+                "distinct": [one.distinct for one in found],
                 "owners": [row.owners for row in rows],
             },
             seconds=np.array([np.nan if row.seconds is None else row.seconds for row in rows], np.float64),
             ended=np.array([microseconds(row.ended) for row in rows], np.int64),
-            shared=marked(*pairs_of(both), shape),
+            shared=marked(*pairs_of([one.shared for one in found]), shape),
             clicked=marked(*pairs_of([row.clicked for row in rows]), shape),
         )
 
@@ -135,12 +137,12 @@ def in_order(
     columns: Mapping[str, Sequence[Any]], seconds: Floats, ended: Numbers, shared: Flags, clicked: Flags
 ) -> Sessions:
     """Sessions from columns in any order: those of `Sessions`, but `annotator_id`, `group` and `owners` as written."""
-    texts = {name: _texts(columns[name]) for name in TEXTS}
-    annotator, annotators = _coded(columns["annotator_id"])
-    group, groups = _coded(columns["group"])
-    owners = _letters(columns["owners"])
+    told = {name: texts(columns[name]) for name in TEXTS}
+    annotator, annotators = coded(columns["annotator_id"])
+    group, groups = coded(columns["group"])
+    owners = letters(columns["owners"])
     sessions = Sessions(
-        **texts,
+        **told,
         annotator=annotator,
         group=group,
         practice=np.array(columns["practice"], np.bool_),
@@ -155,7 +157,7 @@ def in_order(
         annotators=tuple(annotators),
         groups=tuple(groups),
     )
-    return sessions.at(_order(ended, texts["session_id"]))
+    return sessions.at(ordered(ended, told["session_id"]))
 
 
 def joined(one: Sessions, two: Sessions) -> Sessions:
@@ -174,7 +176,7 @@ def joined(one: Sessions, two: Sessions) -> Sessions:
     )
     columns["group"] = np.concatenate([_recoded(part.group, part.groups, groups) for part in (one, two)])
     whole = Sessions(**columns, annotators=tuple(annotators), groups=tuple(groups))
-    return whole.at(_order(whole.ended, whole.session_id))
+    return whole.at(ordered(whole.ended, whole.session_id))
 
 
 def _recoded(codes: Numbers, before: Sequence[Any], after: Sequence[Any]) -> Numbers:
@@ -184,20 +186,6 @@ def _recoded(codes: Numbers, before: Sequence[Any], after: Sequence[Any]) -> Num
 
 
 TEXTS = ("session_id", "experiment_id", "kind", "state", "first", "left", "choice", "exclusion", "matter")
-
-
-def positions_of(shown: Sequence[str], stickers: set[str]) -> tuple[int, ...]:
-    """Where these stickers stand in a list, from 1."""
-    return tuple(at for at, sticker in enumerate(shown, 1) if sticker in stickers) if stickers else ()
-
-
-def matter_of(query: str, list_p: Sequence[str], list_b: Sequence[str]) -> str:
-    """What a vote is about, as one text."""
-    return "\n".join([query, *list_p, "", *list_b])
-
-
-def _matter(row: SessionRecord) -> str | None:
-    return matter_of(row.query, row.list_p, row.list_b) if row.kind == "side_by_side" else None
 
 
 def pairs_of(marks: Sequence[Iterable[int]]) -> tuple[Numbers, Numbers]:
@@ -225,13 +213,14 @@ def microseconds(at: datetime | None) -> int:
     return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
 
 
-def _texts(values: Sequence[Any]) -> Texts:
+def texts(values: Sequence[Any]) -> Texts:
+    """An array of these very objects."""
     return np.fromiter(values, object, len(values))
 
 
-def _coded(values: Sequence[Any]) -> tuple[Numbers, list[Any]]:
+def coded(values: Sequence[Any]) -> tuple[Numbers, list[Any]]:
     """Each value as its place among the distinct ones in order; None comes before every text."""
-    codes, distinct = pd.factorize(_texts(values))
+    codes, distinct = pd.factorize(texts(values))
     order = sorted(range(len(distinct)), key=lambda i: _sortable(distinct[i]))
     places = np.empty(len(order), np.int64)
     places[order] = np.arange(len(order))
@@ -242,15 +231,15 @@ def _sortable(value: Any) -> Any:
     return tuple(part or "" for part in value) if isinstance(value, tuple) else value
 
 
-def _letters(owners: Sequence[str]) -> NDArray[np.bytes_]:
-    """(n, longest) letters, empty behind the end of a shorter text."""
-    longest = max(map(len, owners), default=0)
+def letters(words: Sequence[str]) -> NDArray[np.bytes_]:
+    """(n, longest) letters, empty behind the end of a shorter word; of ASCII alone."""
+    longest = max(map(len, words), default=0)
     if not longest:
-        return np.empty((len(owners), 0), "S1")
-    return np.array(owners, f"S{longest}").view("S1").reshape(len(owners), longest)
+        return np.empty((len(words), 0), "S1")
+    return np.array(words, f"S{longest}").view("S1").reshape(len(words), longest)
 
 
-def _order(ended: Numbers, session_id: Texts) -> Numbers:
+def ordered(ended: Numbers, session_id: Texts) -> Numbers:
     """Places in order of the end, by id where it is equal."""
     order = np.argsort(ended, kind="stable")
     same = ended[order][1:] == ended[order][:-1]

@@ -1,4 +1,4 @@
-"""The sessions of a store, read table by table into columns.
+"""Sessions of a store from their lists, clicks and votes, read table by table into columns.
 
 Why not one query: joining so many rows takes a database three times as long as reading each table and putting them
 together here, and making an object of each row takes longer again.
@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
-from sqlalchemy import ColumnElement, Integer, Select, String, Text, case, cast, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, String, Text, case, cast, func, select, type_coerce
 from sqlalchemy.orm import Session as Transaction
 from sqlalchemy.orm import aliased
 
-from annotation.records.columns import NEVER, Flags, Numbers, Sessions, in_order, marked, matter_of
+from annotation.outcomes import Compared, compared
+from annotation.records.columns import NEVER, Flags, Numbers, Sessions, in_order, marked, pairs_of
 from db import models
 
 Rows = Select[*tuple[Any, ...]]
@@ -25,16 +26,13 @@ BATCH = 1_000  # texts looked at together
 MOMENT = 26  # characters of a time without its zone, which is UTC
 
 
-def read_sessions(records: Transaction, experiment_id: str | None, only: Sequence[str] | None = None) -> Sessions:
-    """The sessions of one experiment, or all, as they are in this transaction; of `only` these ids, a few at most."""
+def read_from_lists(records: Transaction, chosen: ColumnElement[bool]) -> Sessions:
+    """The sessions that a condition chooses, as they are in this transaction."""
     session = models.Session
     asked = case((session.kind == "side_by_side", session.query_normalised))
     flags = (type_coerce(session.practice, Integer), type_coerce(session.a_a, Integer))
     query = select(session.session_id, session.experiment_id, session.annotator_id, session.profile_id, session.kind,
-                   *flags, asked, _moment(session.at))  # fmt: skip
-    chosen = true() if experiment_id is None else session.experiment_id == experiment_id
-    if only is not None:
-        chosen = session.session_id.in_(only)
+                   *flags, asked, moment(session.at))  # fmt: skip
     ids, experiments, people, profiles, kinds, practice, a_a, queries, started = _columns(records, query.where(chosen))
     # Of most of all sessions, whole tables are read faster than their rows are found.
     within = None if 2 * len(ids) > _all(records) else chosen
@@ -44,8 +42,8 @@ def read_sessions(records: Transaction, experiment_id: str | None, only: Sequenc
     lists = [_beside(ids, _columns(records, _of(_answers(side), within)))[0] for side in "PB"]
     owners = [text or "" for text in owners]
     shape = len(ids), max(map(len, owners), default=0)
-    distinct, shared, matters = _compared(kinds, queries, lists[0], lists[1], shown)
-    starts, ends = _microseconds(started), _microseconds(ended)
+    found = _compared(kinds, queries, lists[0], lists[1], shown)
+    starts, ends = microseconds(started), microseconds(ended)
     return in_order(
         {
             "session_id": ids,
@@ -59,21 +57,21 @@ def read_sessions(records: Transaction, experiment_id: str | None, only: Sequenc
             "first": firsts,
             "left": lefts,
             "choice": _beside(impressions, _columns(records, _of(_votes(), within)))[0],
-            "exclusion": _first(ids, _columns(records, _of(_exclusions(), within))),
-            "matter": matters,
-            "distinct": distinct,
+            "exclusion": rules_of(records, ids, within),
+            "matter": [one.matter for one in found],
+            "distinct": [one.distinct for one in found],
             "owners": owners,
         },
         seconds=np.where(ends == NEVER, np.nan, (ends - starts) / 1e6),
         ended=ends,
-        shared=marked(*shared, shape),
+        shared=marked(*pairs_of([one.shared for one in found]), shape),
         clicked=_clicked(records, impressions, within, shape),
     )
 
 
 def _endings() -> Rows:
     ending = models.Ending
-    return select(ending.session_id, ending.state, _moment(ending.at))
+    return select(ending.session_id, ending.state, moment(ending.at))
 
 
 def _impressions() -> Rows:
@@ -131,30 +129,10 @@ def _clicked(records: Transaction, impressions: Column, within: Condition, shape
     return flags
 
 
-def _compared(
-    kinds: Column, queries: Column, lists_p: Column, lists_b: Column, shown: Column
-) -> tuple[list[int], tuple[Numbers, Numbers], list[str | None]]:
-    """Of each session: distinct stickers in the shorter answer; places of shared ones; what a vote was about."""
-    distinct: list[int] = []
-    matters: list[str | None] = []
-    sessions: list[int] = []
-    positions: list[int] = []
+def _compared(kinds: Column, queries: Column, lists_p: Column, lists_b: Column, shown: Column) -> list[Compared]:
     split = _splitter((lists_p, lists_b, shown))
-    for place, text_p, text_b, text in zip(range(len(kinds)), lists_p, lists_b, shown, strict=True):
-        list_p, list_b = split(text_p), split(text_b)
-        set_p, set_b = set(list_p), set(list_b)
-        distinct.append(min(len(set_p), len(set_b)))
-        both = set_p & set_b
-        if kinds[place] == "side_by_side":
-            matters.append(matter_of(queries[place], list_p, list_b))
-            continue
-        matters.append(None)
-        if both:
-            ids = split(text)
-            found = [ids.index(sticker) + 1 for sticker in both if sticker in ids]
-            positions += found
-            sessions += [place] * len(found)
-    return distinct, (np.array(sessions, np.int64), np.array(positions, np.int64)), matters
+    rows = zip(kinds, queries, lists_p, lists_b, shown, strict=True)
+    return [compared(kind, query, split(p), split(b), split(mixed)) for kind, query, p, b, mixed in rows]
 
 
 def _splitter(columns: Sequence[Column]) -> Callable[[str | None], list[str]]:
@@ -200,19 +178,21 @@ def _beside(keys: Column, columns: Sequence[Column]) -> list[list[Any]]:
     return [[column[place] if place >= 0 else None for place in found] for column in columns[1:]]
 
 
-def _first(keys: Column, columns: Sequence[Column]) -> list[Any]:
-    """The value of the first row of each key."""
-    first = dict(zip(reversed(columns[0]), reversed(columns[1]), strict=True))
-    return [first.get(key) for key in keys]
+def rules_of(records: Transaction, ids: Column, within: Condition = None) -> list[str | None]:
+    """The oldest rule by which each of these sessions is excluded, None without any."""
+    sessions, rules = _columns(records, _of(_exclusions(), within))
+    first = dict(zip(reversed(sessions), reversed(rules), strict=True))
+    return [first.get(key) for key in ids] if first else [None] * len(ids)
 
 
-def _microseconds(times: Iterable[str | None]) -> Numbers:
-    """Microseconds since 1970 of ISO times, NEVER for None."""
+def microseconds(times: Iterable[str | None]) -> Numbers:
+    """Microseconds since 1970 of ISO times in UTC without their zone, NEVER for None."""
     moments = np.array([at or "NaT" for at in times], "datetime64[us]")
     return np.where(np.isnat(moments), NEVER, moments.astype(np.int64))
 
 
-def _moment(at: Any) -> Any:
+def moment(at: Any) -> Any:
+    """A time without its zone, which is UTC."""
     return func.substr(at, 1, MOMENT)
 
 

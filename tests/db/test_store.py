@@ -56,6 +56,16 @@ ROWS: tuple[models.Base, ...] = (
         at=TIME,
     ),
     models.Impression(impression_id="i", session_id="s", shown=["x"], owners="P", seed=2**63 - 1, at=TIME),
+    models.Outcome(
+        session_id="s",
+        experiment_id="e",
+        profile_id=1,
+        traits="is00---",
+        distinct_stickers=0,
+        marks="P10",
+        began_at=TIME,
+        ended_at=TIME,
+    ),
     models.Event(seq=1, event_id="v", impression_id="i", kind="click", position=1, at=TIME),
     models.Vote(vote_id="w", impression_id="i", choice="left", at=TIME),
     models.Judgment(

@@ -1,0 +1,106 @@
+"""The sessions of a store: those that ended from their outcomes, all others from their lists.
+
+Why as a few long texts: a database writes a column down as one in a third of the time in which Python takes its values
+row by row.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import ColumnElement, String, cast, exists, func, select, true
+from sqlalchemy.orm import Session as Transaction
+
+from annotation.outcomes import MARKS, TRAITS
+from annotation.records.columns import Sessions, coded, joined, letters, ordered, texts
+from annotation.records.reading import microseconds, moment, read_from_lists, rules_of
+from db import models
+
+FEW = 2_000  # sessions that are asked for by their ids
+BETWEEN = "\n"  # stands in none of the values
+
+
+def read_sessions(records: Transaction, experiment_id: str | None) -> Sessions:
+    """The sessions of one experiment, or all, as they are in this transaction."""
+    ended = _read_ended(records, experiment_id)
+    others = sessions_but(records, experiment_id, ended.session_id)
+    if not others:
+        return ended
+    if len(others) <= FEW:
+        return joined(ended, read_from_lists(records, models.Session.session_id.in_(others)))
+    chosen = _of(models.Session.experiment_id, experiment_id)
+    if not len(ended):
+        return read_from_lists(records, chosen)
+    written = exists().where(models.Outcome.session_id == models.Session.session_id)
+    return joined(ended, read_from_lists(records, chosen & ~written))
+
+
+def sessions_but(records: Transaction, experiment_id: str | None, known: Iterable[str]) -> list[str]:
+    """Ids of the sessions of one experiment, or all, that are not known."""
+    ids = func.aggregate_strings(models.Session.session_id, BETWEEN)
+    found = records.scalar(select(ids).where(_of(models.Session.experiment_id, experiment_id)))
+    seen = set(known)
+    return [session_id for session_id in _split(found) if session_id not in seen]
+
+
+def _read_ended(records: Transaction, experiment_id: str | None) -> Sessions:
+    """The sessions that have an outcome."""
+    one = models.Outcome
+    columns = (one.session_id, one.experiment_id, one.traits, one.marks, func.coalesce(one.matter, ""),
+               moment(one.began_at), moment(one.ended_at), cast(one.profile_id, String),
+               cast(one.distinct_stickers, String))  # fmt: skip
+    query = select(*(func.aggregate_strings(column, BETWEEN) for column in columns))
+    found = records.execute(query.where(_of(one.experiment_id, experiment_id))).one()
+    ids, experiments, traits, marks, matters, began, ended, profiles, distinct = map(_split, found)
+    begins, ends = microseconds(began), microseconds(ended)
+    told = letters(traits).reshape(len(ids), len(TRAITS))
+    each = letters(marks).reshape(len(ids), -1, MARKS) if any(marks) else np.empty((len(ids), 0, MARKS), "S1")
+    sessions = Sessions(
+        **{name: _meant(told[:, at], meanings) for at, (name, meanings) in enumerate(TRAITS.items())},
+        **_people(records, np.array(profiles, np.int64)),
+        session_id=texts(ids),
+        experiment_id=texts(experiments),
+        exclusion=texts(rules_of(records, ids)),
+        matter=texts([matter or None for matter in matters]),
+        seconds=(ends - begins) / 1e6,
+        ended=ends,
+        distinct=np.array(distinct, np.int64),
+        owned_p=each[:, :, 0] == b"P",
+        owned_b=each[:, :, 0] == b"B",
+        clicked=each[:, :, 1] == b"1",
+        shared=each[:, :, 2] == b"1",
+    )
+    return sessions.at(ordered(ends, sessions.session_id))
+
+
+def _meant(letter: NDArray[np.bytes_], meanings: Mapping[Any, str]) -> NDArray[Any]:
+    """What each letter stands for: flags where it tells of nothing else."""
+    table = np.full(128, None, np.bool_ if True in meanings else object)
+    for meaning, one in meanings.items():
+        table[ord(one)] = meaning
+    return table[np.ascontiguousarray(letter).view(np.uint8)]
+
+
+def _people(records: Transaction, profile_ids: NDArray[np.int64]) -> dict[str, Any]:
+    """Annotators and groups of sessions, as columns, from the profiles with which they began."""
+    table = models.Profile
+    rows = records.execute(select(table.profile_id, table.annotator_id, table.age_band, table.gender))
+    known = {profile_id: (annotator_id, (band, gender)) for profile_id, annotator_id, band, gender in rows}
+    present, places = np.unique(profile_ids, return_inverse=True)
+    annotator, annotators = coded([known[one][0] for one in present.tolist()])
+    group, groups = coded([known[one][1] for one in present.tolist()])
+    return {
+        "annotator": annotator[places],
+        "annotators": tuple(annotators),
+        "group": group[places],
+        "groups": tuple(groups),
+    }
+
+
+def _of(column: ColumnElement[str] | Any, experiment_id: str | None) -> ColumnElement[bool]:
+    return true() if experiment_id is None else column == experiment_id
+
+
+def _split(values: str | None) -> list[str]:
+    return [] if values is None else values.split(BETWEEN)
