@@ -11,7 +11,7 @@ made of its content, so no name in the source can clash with another or with the
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,11 +24,13 @@ from pearl_core.corpus.normal import corpus_hash, write_interactions, write_qrel
 from pearl_core.corpus.pictures import Limits, inspect_bytes, read_bytes
 from pearl_core.corpus.read import Fault, Table, read_qrels, read_table, regular_file
 from pearl_core.corpus.rows import InteractionRow, QueryRow, Row, RowError, StickerRow, UserRow
+from pearl_core.text import normalise
 from pearl_core.types import CorpusError
 
 Progress = Callable[[int, int], None]  # pictures done, and all of them
 
 PICTURE = "a whole PNG, JPEG, WebP, GIF or APNG file in the folder"
+HELD_OUT = SPLITS[1:]  # what is measured by, and so not learned from
 STICKER_FILES = ("stickers.jsonl", "stickers.csv", "stickers.parquet")
 _EXTENSIONS: dict[Format, str] = {"png": "png", "apng": "png", "jpeg": "jpg", "webp": "webp", "gif": "gif"}
 
@@ -98,16 +100,14 @@ def _take(source: Path, fresh: Path, limits: Limits, progress: Progress) -> Impo
     log.keep(lambda row: _unknown("sticker_id", row.sticker_id, known))
     users = read_table(source, "users.jsonl", UserRow)
     users.keep(_once("user_id", lambda row: row.user_id))
+    splits = {split: _take_split(source, fresh, split, known) for split in SPLITS}
+    _hold_out(log, [row for split in HELD_OUT for row in splits[split][0]])
     if log.rows:
         write_interactions(fresh / "interactions.csv", (row for _, row in log.rows))
     if users.rows:
         write_queries(fresh / "users.jsonl", (row for _, row in users.rows))
-    faults = stickers.faults + log.faults + users.faults
-    queries = 0
-    for split in SPLITS:
-        count, wrong = _take_split(source, fresh, split, known)
-        queries += count
-        faults += wrong
+    faults = stickers.faults + log.faults + users.faults + [fault for _, wrong in splits.values() for fault in wrong]
+    queries = sum(len(rows) for rows, _ in splits.values())
     return ImportReport(len(stickers.rows), len(log.rows), queries, tuple(faults))
 
 
@@ -173,7 +173,25 @@ def _located(source: Path, name: str) -> Path:
     return path
 
 
-def _take_split(source: Path, fresh: Path, split: str, known: set[str]) -> tuple[int, list[Fault]]:
+def _hold_out(log: Table[InteractionRow], measured: Sequence[QueryRow]) -> None:
+    """Leave out the rows whose user and query are those of a query that systems are measured by, told as one fault.
+
+    What somebody clicked would be learned from, and judge what was learned; a query of nobody is everybody's.
+    """
+    askers: dict[str, set[str | None]] = {}
+    for query in measured:
+        askers.setdefault(normalise(query.query), set()).add(query.user_id)
+    none: set[str | None] = set()
+    kept = [
+        (line, row) for line, row in log.rows if askers.get(normalise(row.query), none).isdisjoint((None, row.user_id))
+    ]
+    if len(kept) < len(log.rows):
+        told = f"{len(log.rows) - len(kept):,} rows of queries that systems are measured by"
+        log.fault(None, told, "", f"other users or queries than those of {' and '.join(HELD_OUT)}")
+        log.rows[:] = kept
+
+
+def _take_split(source: Path, fresh: Path, split: str, known: set[str]) -> tuple[list[QueryRow], list[Fault]]:
     """Take in one split's queries and qrels: queries kept, and faults."""
     query_file, qrel_file = f"queries/{split}.jsonl", f"qrels/{split}.tsv"
     faults = []
@@ -193,7 +211,7 @@ def _take_split(source: Path, fresh: Path, split: str, known: set[str]) -> tuple
         write_queries(fresh / "queries" / f"{split}.jsonl", (row for _, row in queries.rows))
     if qrels.rows:
         write_qrels(fresh / "qrels" / f"{split}.tsv", (row for _, row in qrels.rows))
-    return len(queries.rows), faults + queries.faults + qrels.faults
+    return [row for _, row in queries.rows], faults + queries.faults + qrels.faults
 
 
 def _once(what: str, name: Callable[[Row], str]) -> Callable[[Row], RowError | None]:

@@ -54,6 +54,20 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+def test_what_systems_are_measured_by_is_not_learned_from(source: Path, tmp_path: Path) -> None:
+    rows = ["u,25,female,Hello ,a,1,", "v,,,hello,a,1,", "u,25,female,hey,a,1,", "v,,,WOW,b,1,", "v,,,hey,b,0,"]
+    (source / "interactions.csv").write_text(LOG_HEADER + "\n".join(rows))  # the test query is u's hello
+    (source / "queries").mkdir()
+    (source / "queries" / "validation.jsonl").write_text('{"qid": 1, "query": "wow"}\n')
+    (source / "queries" / "train.jsonl").write_text('{"qid": 1, "query": "hey"}\n')
+    assert told(source, tmp_path) == [
+        "interactions.csv: 2 rows of queries that systems are measured by; "
+        "allowed: other users or queries than those of validation and test"
+    ]
+    log = open_corpus(tmp_path, "mine").interactions
+    assert [(row.user_id, row.query) for row in log] == [("v", "hello"), ("u", "hey"), ("v", "hey")]
+
+
 def test_line_breaks_in_a_query_become_blanks(source: Path, tmp_path: Path) -> None:
     (source / "interactions.csv").write_bytes((LOG_HEADER + 'u,25,female,"a\rb\r\nc\nd",a,1,\n').encode())
     (source / "queries.jsonl").write_text('{"qid": 1, "query": "a\\rb"}\n')
