@@ -130,14 +130,13 @@ class Labels(Rules):
             for _ in range(TRIES):
                 with self.store.read() as records:  # looking for pairs holds nobody up
                     row = round_of(records, round_id)
-                    check_open(records, row)
+                    check_open(records, row, annotator)
                     held = in_hand(records, row, annotator.annotator_id)[:most]
                     wanted = most - len(held)
                     fresh = open_pairs(records, row, annotator, wanted) if wanted else []
-                    ending = [pair.pair_id for pair, until in held if until < later(LEASE / 2)]
-                    if not fresh and not ending:
+                    if not fresh and not _ending(held):
                         return tuple(task_of(records, annotator.annotator_id, pair) for pair, _ in held)
-                tasks = self._lease(annotator, row, fresh, ending, most)
+                tasks = self._lease(annotator, row, fresh, most)
                 if len(tasks) == most or len(fresh) < wanted:  # else somebody else was quicker
                     break
             return tasks
@@ -153,7 +152,7 @@ class Labels(Rules):
         """
         with self._logged("before", annotator.annotator_id, round_id), self._turn_of(annotator) as records:
             row = round_of(records, round_id)
-            check_open(records, row)
+            check_open(records, row, annotator)
             pair = judged_before(records, row, annotator.annotator_id, pair_id)
             if pair is None:
                 return None
@@ -203,12 +202,13 @@ class Labels(Rules):
             comment = checked_text(comment, "comment", LONGEST_COMMENT) if comment.strip() else ""
             pair, given_at = leased(records, annotator.annotator_id, pair_id)
             known = records.get(models.Judgment, event_id)
+            said = (pair_id, annotator.annotator_id, label, bool(flagged), comment or None)
             if known is not None:
-                if (known.pair_id, known.annotator_id, known.label) != (pair_id, annotator.annotator_id, label):
+                if (known.pair_id, known.annotator_id, known.label, known.flagged, known.comment) != said:
                     raise Refused(sessions.TAKEN)
                 return
             row = round_of(records, pair.round_id)
-            check_open(records, row)
+            check_open(records, row, annotator)
             profile = sessions.latest_profile(records, annotator.annotator_id)
             before = current(records, annotator.annotator_id, pair_id)
             if profile is None:
@@ -238,16 +238,15 @@ class Labels(Rules):
         with self._logged("sticker_of", annotator_id, pair_id), self.store.read() as records:
             return leased(records, annotator_id, pair_id)[0].sticker_id
 
-    def _lease(
-        self, annotator: Annotator, row: Round, fresh: Sequence[str], ending: Sequence[str], most: int
-    ) -> tuple[Task, ...]:
+    def _lease(self, annotator: Annotator, row: Round, fresh: Sequence[str], most: int) -> tuple[Task, ...]:
         """Lease what is open still of `fresh`, and what this person holds for longer; what is in their hands then."""
         with self._turn_of(annotator) as records:
-            check_open(records, row)
-            held = [pair for pair, _ in in_hand(records, row, annotator.annotator_id)][:most]  # another tab, perhaps
+            check_open(records, row, annotator)
+            held = in_hand(records, row, annotator.annotator_id)[:most]  # another tab, perhaps
             taken = claimed(records, row, annotator, fresh)[: most - len(held)]
-            records.add_all(_new_lease(annotator, pair_id) for pair_id in (*ending, *(pair.pair_id for pair in taken)))
-            return tuple(task_of(records, annotator.annotator_id, pair) for pair in (*held, *taken))
+            records.add_all(_new_lease(annotator, pair.pair_id) for pair in (*_ending(held), *taken))
+            in_hand_now = (*(pair for pair, _ in held), *taken)
+            return tuple(task_of(records, annotator.annotator_id, pair) for pair in in_hand_now)
 
     @contextmanager
     def _turn_of(self, annotator: Annotator) -> Generator[Records]:
@@ -261,9 +260,15 @@ def _new_lease(annotator: Annotator, pair_id: str) -> Lease:
     return Lease(pair_id=pair_id, annotator_id=annotator.annotator_id, until=later(LEASE), at=now())
 
 
+def _ending(held: Sequence[tuple[Pair, str]]) -> list[Pair]:
+    """Those of the pairs in hand whose lease is soon over."""
+    soon = later(LEASE / 2)
+    return [pair for pair, until in held if until < soon]
+
+
 def close(store: Store, round_id: str, author: str | None = None) -> None:
     """Take no more judgments in a round. Repeating it is harmless."""
-    with store.write() as records:
+    with store.write(alone=f"close {round_id}") as records:
         round_of(records, round_id)
         if records.get(Closing, round_id) is None:
             records.add(Closing(round_id=round_id, author=author, at=now()))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session as Records
 from sqlalchemy.orm import aliased
 
@@ -30,7 +30,10 @@ Label = Literal["match", "no_match", "skip"]
 
 @dataclass(frozen=True, slots=True)
 class RoundState:
-    """A round, and how far it is: `wanted` judgments in all (gold pairs aside), `given` of them."""
+    """A round, and how far it is: `wanted` judgments in all (gold pairs aside), `given` of them.
+
+    A pair may have more than were wanted, of somebody whose time ran out; those do not count as `given`.
+    """
 
     round_id: str
     name: str
@@ -80,20 +83,25 @@ def round_of(records: Records, round_id: str) -> Round:
     return row
 
 
-def check_open(records: Records, row: Round) -> None:
+def check_open(records: Records, row: Round, annotator: Annotator) -> None:
+    """Raises Refused unless the round takes judgments, of people like this one: real or simulated."""
     if records.get(Closing, row.round_id) is not None:
         raise Refused(f"The round “{row.name}” is closed. Thank you.")
+    if row.simulated != annotator.simulated:
+        raise Refused(f"This round is judged by {'simulated' if row.simulated else 'real'} people.")
 
 
 def state_of(records: Records, row: Round) -> RoundState:
     in_round = Pair.round_id == row.round_id
     pairs, gold = records.execute(select(func.count(), func.count(Pair.gold)).where(in_round)).one()
-    given = select(func.count()).select_from(Pair).join(models.Judgment, models.Judgment.pair_id == Pair.pair_id)
-    given = given.where(in_round, Pair.gold.is_(None), *holding(models.Judgment))
+    judged = select(func.count().label("times")).select_from(Pair)
+    judged = judged.join(models.Judgment, models.Judgment.pair_id == Pair.pair_id).group_by(Pair.pair_id)
+    times = judged.where(in_round, Pair.gold.is_(None), *holding(models.Judgment)).subquery().c.times
+    given = select(func.sum(case((times < row.overlap, times), else_=row.overlap)))
     closed = records.get(Closing, row.round_id) is not None
     wanted = (pairs - gold) * row.overlap
     return RoundState(
-        row.round_id, row.name, row.guidelines, pairs, wanted, records.scalar(given) or 0, closed, row.simulated
+        row.round_id, row.name, row.guidelines, pairs, wanted, int(records.scalar(given) or 0), closed, row.simulated
     )
 
 
@@ -126,6 +134,7 @@ def open_to(row: Round, annotator: Annotator) -> list[ColumnElement[bool]]:
         select(func.count(LEASED.annotator_id.distinct()))
         .where(LEASED.pair_id == Pair.pair_id, LEASED.until > now(), LEASED.annotator_id != annotator.annotator_id)
         .where(~exists().where(ANSWERED.pair_id == LEASED.pair_id, ANSWERED.annotator_id == LEASED.annotator_id))
+        .where(LEASED.annotator_id.not_in(select(Withdrawal.annotator_id)))
         .scalar_subquery()
     )
     return [

@@ -10,6 +10,7 @@ import numpy as np
 
 from annotation.checks import checked_text, one_of
 from annotation.nouns import Refused
+from annotation.outside import OutsideError
 from annotation.plans import GROUPS, LONGEST_GUIDELINES, whole
 from annotation.rules import LONGEST_QUERY
 from db.labels import Pair
@@ -65,7 +66,8 @@ def checked(systems: Systems, pooling: Pooling) -> tuple[str, dict[str, str]]:
     for number, asked in enumerate(pooling.queries, 1):
         checked_text(asked.query, f"query {number}", LONGEST_QUERY)
         one_of(asked.group, "user group", ("", *GROUPS))
-    for gold in pooling.gold:
+    for number, gold in enumerate(pooling.gold, 1):
+        checked_text(gold.query, f"query of gold pair {number}", LONGEST_QUERY)
         one_of(gold.label, "gold label", ("match", "no_match"))
         if gold.sticker_id not in systems.corpus.by_id:
             raise Refused(f"no sticker {gold.sticker_id!r} in corpus {systems.corpus.name!r}")
@@ -76,14 +78,17 @@ def checked(systems: Systems, pooling: Pooling) -> tuple[str, dict[str, str]]:
 
 
 def found(systems: Systems, pooling: Pooling, progress: Callable[[float], None]) -> Found:
-    """(query, group, sticker) -> system -> rank, of every query's pool."""
+    """(query, group, sticker) -> system -> rank, of every query's pool. Raises Refused where one is not answered."""
     pool: Found = {}
     for done, asked in enumerate(pooling.queries, 1):
         text = " ".join(asked.query.split())
         band, _, gender = asked.group.partition(" ")
         user = User(group=UserGroup(band, gender)) if asked.group else User()
         for system in pooling.systems:
-            ranked = systems.retrieve(system, Query(text, user), pooling.depth)
+            try:
+                ranked = systems.retrieve(system, Query(text, user), pooling.depth)
+            except OutsideError as error:
+                raise Refused(f"{system} has no answer to {text!r}: {error}") from None
             for rank, sticker_id in enumerate(ranked.ids, 1):
                 pool.setdefault((text, asked.group, sticker_id), {})[system] = rank
         progress(done / len(pooling.queries))

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
 from annotation.nouns import Refused
@@ -62,25 +62,22 @@ class Registry:
         """Register a system under a name that is free. Raises Refused for one that is taken or cannot be."""
         name = self.fit(name).removeprefix(PREFIX)
         kind = "http" if isinstance(settings, HttpSettings) else "run"
-        try:
-            with self.store.write() as records:
-                if records.scalar(self._there().where(Outside.name == name)):
-                    raise Refused(f"{PREFIX}{name} is there already: remove it first, or take another name")
-                row = Outside(
-                    outside_id=uuid4().hex,
-                    corpus=self.corpus,
-                    name=name,
-                    number=self._before(records, name) + 1,
-                    kind=kind,
-                    settings=asdict(settings),
-                    author=author,
-                    at=now(),
-                )
-                records.add(row)
-                records.flush()
-                return _registered(row)
-        except IntegrityError:  # by somebody else, at the same moment
-            raise Refused(f"{PREFIX}{name} is there already: remove it first, or take another name") from None
+        with self._in_a_row() as records:
+            if records.scalar(self._there().where(Outside.name == name)):
+                raise Refused(f"{PREFIX}{name} is there already: remove it first, or take another name")
+            row = Outside(
+                outside_id=uuid4().hex,
+                corpus=self.corpus,
+                name=name,
+                number=self._before(records, name) + 1,
+                kind=kind,
+                settings=asdict(settings),
+                author=author,
+                at=now(),
+            )
+            records.add(row)
+            records.flush()
+            return _registered(row)
 
     def fit(self, name: str) -> str:
         """The name with "outside:" before it. Raises Refused for one that cannot be; it may still be taken."""
@@ -91,11 +88,15 @@ class Registry:
 
     def remove(self, name: str, author: str | None = None) -> None:
         """Take it away; what was recorded with it stays. Raises Refused when there is none."""
-        with self.store.write() as records:
+        with self._in_a_row() as records:
             row = records.scalar(self._there().where(Outside.name == name.removeprefix(PREFIX)))
             if row is None:
                 raise Refused(f"there is no {PREFIX}{name.removeprefix(PREFIX)}")
             records.add(OutsideRemoval(outside_id=row.outside_id, author=author, at=now()))
+
+    def _in_a_row(self) -> AbstractContextManager[Records]:
+        """A transaction beside which no other adds or removes one."""
+        return self.store.write(alone=f"outside systems of {self.corpus}")
 
     def _there(self) -> Any:
         return (

@@ -11,13 +11,17 @@ import pytest
 from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments
+from annotation.judging.labels import Labels
+from annotation.judging.pooling import Asked, Pooling
 from annotation.nouns import Plan, Refused
+from annotation.outside import HttpSettings, Registry
 from annotation.people.accounts import Accounts
 from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans
 from annotation.turns import next_kind
 from annotation.votes import Votes
 from db import accounts, models
+from db.labels import Closing
 from db.store import Store
 
 
@@ -99,6 +103,22 @@ def test_a_closed_experiment_stays_closed(experiments: Experiments, systems: Any
         states = list(records.scalars(select(models.Standing.state).order_by(models.Standing.standing_id)))
     assert states.count("closed") == 1 and states[-1] == "closed"
     assert all(one != other for one, other in pairwise(states))
+
+
+def test_a_round_is_closed_once(experiments: Experiments, systems: Any) -> None:
+    systems.corpus.by_id = {}
+    labels = Labels(experiments.store, systems)
+    made = labels.pool(Pooling("one", ("dense",), (Asked("hi"),)))
+    assert at_once(*[lambda: labels.close(made.round_id)] * 4) == [None] * 4
+    assert count(labels.store, Closing) == 1
+
+
+def test_a_system_from_outside_is_added_and_removed_once(store: Store) -> None:
+    registry = Registry(store, "tiny")
+    added = at_once(*[lambda: registry.add("acme", HttpSettings("http://127.0.0.1:9/"))] * 4)
+    assert sum("is there already" in str(one) for one in added) == 3 and len(registry.all()) == 1
+    removed = at_once(*[lambda: registry.remove("acme")] * 4)
+    assert sum("there is no outside:acme" in str(one) for one in removed) == 3 and registry.all() == ()
 
 
 @pytest.mark.parametrize(

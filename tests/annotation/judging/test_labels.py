@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
@@ -13,11 +14,13 @@ from annotation.experiments import Annotator, Experiments
 from annotation.judging.labels import Labels
 from annotation.judging.pairs import Progress
 from annotation.judging.pooling import Asked, Gold, Pooling
-from annotation.nouns import Refused
+from annotation.nouns import SIMULATED, Refused
+from annotation.outside import OutsideError
+from annotation.people.withdrawals import withdraw
 from annotation.records import read_records
 from db import models
 from db.accounts import Withdrawal
-from db.labels import Pair
+from db.labels import Lease, Pair
 from db.store import Store, now
 
 POOLING = Pooling("first", ("dense", "bm25-ocr"), (Asked("hi"),), depth=3)
@@ -78,6 +81,7 @@ def test_each_user_group_has_its_pool_and_judges_its_own(
         ({"depth": 0}, "depth is 0"),
         ({"overlap": 51}, "overlap is 51"),
         ({"gold": (Gold("hi", "nothing", "match"),)}, "no sticker 'nothing'"),
+        ({"gold": (Gold("hi", "gold", "match"), Gold(" ", "gold", "match"))}, "query of gold pair 2 is empty"),
     ],
 )
 def test_what_cannot_be_pooled_is_refused_by_name(labels: Labels, chosen: dict[str, Any], told: str) -> None:
@@ -176,7 +180,50 @@ def test_who_leaves_hoards_nothing(
     monkeypatch.setattr("annotation.judging.pairs.now", lambda: "9999-01-01T00:00:00.000000+00:00")
     taken = labels.task(bob, made.round_id)
     assert taken is not None and taken.pair_id == first.pair_id
+    labels.judge(bob, taken.pair_id, "match", "in time")
     labels.judge(ann, first.pair_id, "match", "late")  # nothing that somebody did is lost
+    told = labels.rounds()[0]
+    assert (told.given, told.wanted) == (1, 1)  # but what is more than was wanted does not stand for another pair
+
+
+def test_a_lease_that_ran_out_meanwhile_is_not_made_longer(
+    labels: Labels, ann: Annotator, bob: Annotator, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = labels.pool(replace(POOLING, depth=1))
+    labels.task(ann, made.round_id)
+    monkeypatch.setattr("annotation.judging.labels.LEASE", timedelta(minutes=30))  # so that it seems to end soon
+    usual = store.write
+
+    def later(alone: str | None = None) -> Any:
+        monkeypatch.setattr(store, "write", usual)
+        monkeypatch.setattr("annotation.judging.pairs.now", lambda: "9999-01-01T00:00:00.000000+00:00")
+        assert judged(labels, bob, made.round_id)
+        return usual(alone)
+
+    monkeypatch.setattr(store, "write", later)
+    assert labels.task(ann, made.round_id) is None
+    with store.read() as records:
+        assert len(records.scalars(select(Lease).where(Lease.annotator_id == ann.annotator_id)).all()) == 1
+
+
+def test_who_withdrew_holds_nothing(labels: Labels, ann: Annotator, bob: Annotator, store: Store) -> None:
+    made = labels.pool(replace(POOLING, depth=1))
+    assert labels.task(ann, made.round_id) is not None and labels.task(bob, made.round_id) is None
+    withdraw(store, ann.annotator_id, "no more")
+    assert labels.task(bob, made.round_id) is not None
+
+
+def test_people_and_simulated_people_judge_rounds_of_their_own(
+    labels: Labels, experiments: Experiments, ann: Annotator
+) -> None:
+    pretend = experiments.enrol(f"{SIMULATED}expert-1", None, None)
+    real, rehearsed = labels.pool(POOLING), labels.pool(replace(POOLING, name="rehearsed", simulated=True))
+    assert labels.task(ann, real.round_id) and labels.task(pretend, rehearsed.round_id)
+    for act in (labels.task, labels.before):
+        with pytest.raises(Refused, match="judged by simulated people"):
+            act(ann, rehearsed.round_id)
+        with pytest.raises(Refused, match="judged by real people"):
+            act(pretend, real.round_id)
 
 
 def test_a_gold_pair_is_for_everybody(labels: Labels, ann: Annotator, bob: Annotator) -> None:
@@ -227,6 +274,8 @@ def test_the_same_answer_twice_is_one(labels: Labels, ann: Annotator, store: Sto
         labels.judge(ann, task.pair_id, "match", "e")
     with pytest.raises(Refused, match="event id"):
         labels.judge(ann, task.pair_id, "no_match", "e")
+    with pytest.raises(Refused, match="event id"):
+        labels.judge(ann, task.pair_id, "match", "e", comment="another")
     assert [j.label for j in read_records(store).judgments] == ["match"]
 
 
@@ -264,3 +313,12 @@ def test_the_time_that_a_pair_was_looked_at_is_kept(labels: Labels, ann: Annotat
     with store.read() as records:
         seconds = records.scalars(select(models.Judgment.seconds)).one()
     assert seconds is not None and 0 <= seconds < 60
+
+
+def test_a_system_that_does_not_answer_is_named_with_the_query(labels: Labels, systems: Any) -> None:
+    def late(name: str, query: Any, k: int) -> list[str]:
+        raise OutsideError("no answer within 2 s")
+
+    systems.answering = late
+    with pytest.raises(Refused, match=r"dense has no answer to 'hi': no answer within 2 s"):
+        labels.pool(POOLING)
