@@ -141,8 +141,9 @@ class Chat:
             return response.status_code, response.headers, bytes(content)
 
     def _safe(self, text: str) -> str:
-        """One short line of what the endpoint said, without the key."""
-        return " ".join((text.replace(self._key, "***") if self._key else text).split())[:200]
+        """One short line of what the endpoint said, without the key and without what no one can read or print."""
+        told = text.replace(self._key, "***") if self._key else text
+        return " ".join("".join(char if char.isprintable() else " " for char in told).split())[:200]
 
 
 def _timed(usage: Usage, started: float) -> Usage:

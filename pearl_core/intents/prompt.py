@@ -64,7 +64,7 @@ A: Let's think step by step."""
 PROMPT_KEY = digest(PROMPT)  # answers to another prompt are answers to another question
 
 _FINAL = re.compile(r"(?:answer is|答案是|答案为)\s*:?", re.IGNORECASE)
-_NEXT = re.compile(r"^\W*Q:", re.MULTILINE)  # some models go on with questions of their own, as the prompt has two
+_NEXT = re.compile(r"^[^\w\n]*Q:", re.MULTILINE)  # some models go on with questions of their own, as the prompt has two
 _DECORATION = " \t*_`\"'$.。:\\"
 _BY_WORD = {word.casefold(): name for word, name in WORDS.items()}
 

@@ -80,6 +80,13 @@ def test_refused_request_is_not_repeated(endpoint: Endpoint, new_chat: NewChat, 
     assert len(endpoint.requests) == 1
 
 
+def test_what_an_endpoint_says_can_be_printed(endpoint: Endpoint, new_chat: NewChat) -> None:
+    endpoint.default = Reply(status=401, body=b'{"error": {"message": "\\ud800 \\u001b[31mred\\u202e \\u597d"}}')
+    with pytest.raises(ChatError) as error:
+        new_chat().complete("Hello?")
+    assert str(error.value) == "refused: HTTP 401 [31mred 好"
+
+
 @pytest.mark.parametrize(
     ("body", "fault"),
     [

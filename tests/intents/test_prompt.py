@@ -80,6 +80,11 @@ def test_anything_else_is_refused_by_name(answer: str, flaw: str) -> None:
     assert str(error.value).startswith(f"{flaw}: ")
 
 
+def test_an_endless_answer_is_read_in_no_time() -> None:
+    with pytest.raises(NoRanking, match="no answer"):
+        parse_order("The answer is:" + "\n" * 1_000_000)
+
+
 def test_refusal_names_what_is_missing() -> None:
     with pytest.raises(NoRanking, match="partial: OCR, style missing"):
         parse_order("The answer is: IP > entity > meaning.")
