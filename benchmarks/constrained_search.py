@@ -9,6 +9,7 @@ in two ways: with the softmax over a step's own codes, which is PEARL's, given t
 scores; and renormalised over the trie's children, where only codes that have a rival need a model.
 """
 
+import copy
 import math
 import resource
 import sys
@@ -28,6 +29,7 @@ from pearl_core.generation.funnel import Postings, funnel
 from pearl_core.generation.reading import Floats, Tokens
 from pearl_core.generation.trie import Ints, Tries
 from pearl_core.seq2seq.model import Seq2Seq
+from pearl_core.seq2seq.packing import pack
 from pearl_core.seq2seq.scorer import QueryScorer
 from pearl_core.types import PROPERTIES
 
@@ -52,25 +54,35 @@ def main() -> None:
 def beside_generate() -> None:
     rng = np.random.default_rng(0)
     codes = [rng.integers(0, CODES, (IDENTIFIERS, STEPS)) for _ in PROPERTIES]
-    print("| model | softmax over | ours | `generate` | ratio | search without the model | same beams |")
-    print("|---|---|---|---|---|---|---|")
+    print("| model | softmax over | ours | `generate` | ratio | `generate`, packed | search alone | same beams |")
+    print("|---|---|---|---|---|---|---|---|")
     small, base = random_small(), random_bart()
+    models = (
+        ("small, 2 layers of 256", small, as_mbart(small), 0, 15),
+        ("BART, 6 layers of 768", base, copy.deepcopy(base.base), base.first, 3),
+    )
+    for _, model, *_ in models:
+        for stack in model.stacks():
+            pack(stack)  # as `Pearl` does
     for renormalise in (False, True):
-        compare("small, 2 layers of 256", small, as_mbart(small), 0, codes, renormalise, queries=15)
-        compare("BART, 6 layers of 768", base, base.base, base.first, codes, renormalise, queries=3)
+        for name, model, peer, first, queries in models:
+            packed = copy.deepcopy(peer)
+            pack(packed.model)
+            compare(name, model, (peer, packed), first, codes, renormalise, queries)
 
 
 def compare(
-    name: str, model: Seq2Seq, peer: Any, first: int, codes: list[Ints], renormalise: bool, queries: int
+    name: str, model: Seq2Seq, peers: tuple[Any, ...], first: int, codes: list[Ints], renormalise: bool, queries: int
 ) -> None:
-    """Both searches by turns, after one query to warm up; prints a row of the table, medians over queries.
+    """All searches by turns, after one query to warm up; prints a row of the table, medians over queries.
 
-    `peer` is the same model as transformers know it, `first` the token there that is 0 in `model.codes`.
+    `peers` are the same model as transformers know it, plain and packed, `first` the token there that is 0 in
+    `model.codes`.
     """
     tries = Tries.build(codes)
     starts = [first + model.codes.offset(place, 0) for place in range(len(codes))]
     children = [continuations(matrix + start, CODES) for matrix, start in zip(codes, starts, strict=True)]
-    times = []  # milliseconds of each query: ours, of that without the model, the peer's
+    times = []  # milliseconds of each query: ours, of that without the model, each peer's
     same = []
     for query in range(queries + 1):
         words = " ".join(map(str, np.random.default_rng(query).integers(4, 1_000, WORDS)))
@@ -78,20 +90,23 @@ def compare(
         scorer = Watched(QueryScorer(model, model.encode([words], np.zeros(1, np.int64))))
         searched = clock()
         found = beam_search(scorer, tries, BEAM, renormalise)
-        ours, search = clock() - started, clock() - searched - scorer.ms
-        started = clock()
-        read = model.encode([words], np.zeros(1, np.int64)).states
-        expected = [
-            generated(peer, read, first + place, start, known, renormalise)
-            for place, (start, known) in enumerate(zip(starts, children, strict=True))
-        ]
-        times.append((ours, search, clock() - started))
-        for beams, tokens, start in zip(found, expected, starts, strict=True):
-            same.append(np.array_equal(beams.codes, tokens - start - CODES * np.arange(STEPS)))
-    mine, search, other = np.median(times[1:], axis=0)
+        spent = [clock() - started, clock() - searched - scorer.ms]
+        for peer in peers:
+            started = clock()
+            read = model.encode([words], np.zeros(1, np.int64)).states
+            expected = [
+                generated(peer, read, first + place, start, known, renormalise)
+                for place, (start, known) in enumerate(zip(starts, children, strict=True))
+            ]
+            spent.append(clock() - started)
+            for beams, tokens, start in zip(found, expected, starts, strict=True):
+                same.append(np.array_equal(beams.codes, tokens - start - CODES * np.arange(STEPS)))
+        times.append(spent)
+    mine, search, other, packed = np.median(times[1:], axis=0)
     ratio = np.median([row[2] / row[0] for row in times[1:]])
     over = "a node's children" if renormalise else "a step's codes"
-    print(f"| {name} | {over} | {mine:.1f} ms | {other:.1f} ms | {ratio:.1f} | {search:.2f} ms | {np.mean(same):.0%} |")
+    cells = (f"{mine:.1f} ms", f"{other:.1f} ms", f"{ratio:.1f}", f"{packed:.1f} ms", f"{search:.2f} ms")
+    print(f"| {name} | {over} | {' | '.join(cells)} | {np.mean(same):.0%} |", flush=True)
 
 
 class Watched:

@@ -25,6 +25,7 @@ from pearl_core.pearl.values import StickerValues, usable
 from pearl_core.popularity import ClickCounts
 from pearl_core.ranking import answer
 from pearl_core.seq2seq.model import Groups, Seq2Seq
+from pearl_core.seq2seq.packing import pack
 from pearl_core.seq2seq.pretrained import PretrainedSeq2Seq
 from pearl_core.seq2seq.scorer import QueryScorer
 from pearl_core.seq2seq.small import SmallSeq2Seq
@@ -104,6 +105,8 @@ class Pearl:
                 model = SmallSeq2Seq.load(folder / "model", encoder.token_states, encoder.device)
             else:
                 model = PretrainedSeq2Seq.load(folder / "model", encoder.device)
+            for stack in model.stacks():
+                pack(stack)
         return cls(name, version, config, index, model, groups, ranker, ClickCounts.load(folder))
 
     def ask_intents_of(self, asker: IntentAsker | None) -> None:

@@ -64,6 +64,10 @@ class Seq2Seq(nn.Module, ABC):
         """Output embeddings of the identifier tokens [tokens, width] and their biases [tokens]."""
 
     @abstractmethod
+    def stacks(self) -> Sequence[nn.Module]:
+        """The stacks of layers that tokens go through, without embeddings and heads."""
+
+    @abstractmethod
     def decode(self, inputs: Tensor, memory: Memory) -> Tensor:
         """States [rows, steps, width] from input embeddings [rows, steps, width], each step seeing those before."""
 

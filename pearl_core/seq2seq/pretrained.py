@@ -89,6 +89,9 @@ class PretrainedSeq2Seq(Seq2Seq):
     def head(self) -> tuple[Tensor, Tensor]:
         return self.table(), self.bias  # BART's output embeddings are its input embeddings
 
+    def stacks(self) -> Sequence[nn.Module]:
+        return self.base.get_encoder(), self.base.get_decoder()
+
     def decode(self, inputs: Tensor, memory: Memory) -> Tensor:
         states: Tensor = self.base.get_decoder()(
             inputs_embeds=inputs,

@@ -157,6 +157,9 @@ class SmallSeq2Seq(Seq2Seq):
     def head(self) -> tuple[Tensor, Tensor]:
         return self.outputs.weight, self.outputs.bias
 
+    def stacks(self) -> Sequence[nn.Module]:
+        return self.read, self.layers
+
     def decode(self, inputs: Tensor, memory: Memory) -> Tensor:
         states = self.dropout(self.start_norm(inputs + self.positions.weight[: inputs.shape[1]]))
         for layer in self.layers:

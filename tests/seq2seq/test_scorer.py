@@ -12,6 +12,7 @@ from pearl_core.generation.trie import END, Tries
 from pearl_core.seq2seq.codes import CodeTokens
 from pearl_core.seq2seq.config import SmallConfig
 from pearl_core.seq2seq.model import Seq2Seq
+from pearl_core.seq2seq.packing import pack
 from pearl_core.seq2seq.pretrained import PretrainedSeq2Seq
 from pearl_core.seq2seq.scorer import QueryScorer
 from pearl_core.seq2seq.small import SmallSeq2Seq
@@ -78,6 +79,32 @@ def test_beams_have_the_probabilities_that_training_sees(name: str, few: int) ->
             for identifier, log_prob in zip(beams.identifiers.tolist(), beams.log_probs.tolist(), strict=True):
                 assert log_prob == pytest.approx(expected[identifier], abs=1e-4)
             assert len(expected) > 6 or sorted(beams.identifiers.tolist()) == sorted(expected)
+
+
+@pytest.mark.parametrize("name", ["small", "bart", "mbart"])
+def test_packed_for_search_it_finds_the_same(name: str) -> None:
+    plain, packed = model(name), model(name)
+    for stack in packed.stacks():
+        pack(stack)
+    left = [type(layer) for stack in packed.stacks() for layer in stack.modules() if isinstance(layer, torch.nn.Linear)]
+    assert not left or not torch.backends.mkldnn.is_available()
+    tries = Tries.build(identifiers())
+    with torch.inference_mode():
+        found = [
+            beam_search(QueryScorer(each, each.encode(["good night"], np.array([1]))), tries, 6)
+            for each in (plain, packed)
+        ]
+    for one, other in zip(*found, strict=True):
+        assert other.identifiers.tolist() == one.identifiers.tolist()
+        assert other.log_probs == pytest.approx(one.log_probs, abs=1e-4)
+
+
+def test_what_is_not_of_float32_is_left_as_it_is() -> None:
+    half = model("small").to(torch.bfloat16)
+    before = [type(layer) for layer in half.modules()]
+    for stack in half.stacks():
+        pack(stack)
+    assert [type(layer) for layer in half.modules()] == before
 
 
 @pytest.mark.parametrize("name", ["small", "bart"])
