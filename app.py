@@ -108,15 +108,21 @@ def serve(settings: Settings, corpus: Corpus, listener: socket.socket, browse: b
     from annotation.page import build_page
     from annotation.people.accounts import Accounts
     from annotation.people.seal import seal_of
+    from annotation.pinned import still_needed
     from annotation.reach import Reach
     from annotation.widgets import Desk
     from db.store import tellable
     from pearl_core.encoders import shared
+    from pearl_core.live import LiveSystems
 
     shared().device = settings.device or None
     asker = chosen_asker(settings.llm_endpoint, settings.llm_model, settings.llm_key, settings.llm_time_limit)
     store = open_store(settings.db_url, fresh=True)
-    systems = DeskSystems(corpus, store, asker)
+    systems = LiveSystems(
+        DeskSystems(corpus, store, asker),
+        lambda changed: DeskSystems(changed, store, asker),
+        lambda: still_needed(store, corpus.name),
+    )
     seal = seal_of(settings.home)
     accounts = Accounts(store, seal.secret) if settings.login else None
     desk = Desk(systems, Experiments(store, systems), seal, accounts, Reach(settings.host, settings.public_url))
@@ -202,7 +208,9 @@ def build_of(settings: Settings) -> Build:
 
 
 def alongside(build: Build, desk: "Desk") -> Callable[[], AbstractContextManager[None]]:
-    """What runs beside the server: the build of what is missing, the loading of what is ready, the first results."""
+    """What runs beside the server: the build of what is missing, the loading of what is ready, the first results, and
+    the looking for a corpus that has changed.
+    """
 
     @contextmanager
     def running() -> Iterator[None]:
@@ -211,6 +219,7 @@ def alongside(build: Build, desk: "Desk") -> Callable[[], AbstractContextManager
             build.start()
         threading.Thread(target=warm, args=(desk.systems, stop, build), daemon=True).start()
         threading.Thread(target=read_results, args=(desk.experiments,), daemon=True).start()
+        threading.Thread(target=follow, args=(desk.systems, stop), daemon=True).start()
         try:
             yield
         finally:
@@ -234,6 +243,17 @@ def warm(systems: Systems, stop: threading.Event, build: Build) -> None:
         if not building:
             return
         stop.wait(WARM_EVERY_S)
+
+
+def follow(systems: Systems, stop: threading.Event) -> None:
+    """Go on with a corpus that was added to or imported again, as soon as it is built."""
+    while not stop.wait(WARM_EVERY_S):
+        try:
+            if systems.pick_up():
+                count = f"{len(systems.corpus.stickers):,}"
+                print(f"corpus {systems.corpus.name} has changed: it has {count} stickers from now on", flush=True)
+        except Exception as error:  # what was served before is served on
+            print(f"app.py: the changed corpus could not be looked at: {error}", file=sys.stderr)
 
 
 def read_results(experiments: "Experiments") -> None:

@@ -8,8 +8,10 @@ import numpy as np
 from annotation.nouns import Annotator, Experiment, Refused
 from annotation.suggestions import some_queries
 from annotation.widgets import Desk, Payload
+from pearl_core.serving import Systems
 from pearl_core.types import ArtifactMissing, UnknownSystem
 
+EARLIER = ", with the stickers of before"
 UNKNOWN = "Say who you are first: the name at the top right."
 
 
@@ -17,15 +19,26 @@ def frame(desk: Desk, experiment: Experiment, kind: str) -> dict[str, Any]:
     """What every state of a blind tab says of its experiment: the choice among experiments, what it waits for.
 
     Systems are named while they are awaited, before anything can be shown; whoever answers is not told between which.
-        Offered are those that run on this corpus, for people, with sessions of this kind.
+    Offered are those that run on this corpus, for people, with sessions of this kind.
     """
     found = [one for one in desk.experiments.experiments() if _offered(desk, one, kind) or one == experiment]
+    begun_with = {one.experiment_id: _systems_of(desk, one) for one in found}
+    here = [one for one in found if begun_with[one.experiment_id] or one == experiment]
+    systems = begun_with.get(experiment.experiment_id)
+    both = (experiment.system_p, experiment.system_b) if systems else ()
     return {
         "experiment": experiment.experiment_id,
-        "experiments": [{"v": one.experiment_id, "k": one.name, "on": one == experiment} for one in found],
-        "several": len(found) > 1,
+        "experiments": [
+            {
+                "v": one.experiment_id,
+                "k": one.name + ("" if begun_with[one.experiment_id] is desk.systems.now else EARLIER),
+                "on": one == experiment,
+            }
+            for one in here
+        ],
+        "several": len(here) > 1,
         "name": experiment.name,
-        "needs": ",".join(name for name in (experiment.system_p, experiment.system_b) if not _ready(desk, name)),
+        "needs": ",".join(name for name in both if systems and not _ready(systems, name)),
     }
 
 
@@ -61,7 +74,8 @@ def drawn(desk: Desk, sticker_ids: Iterable[str]) -> None:
     corpus = desk.systems.corpus
     if corpus.drawings is not None:
         for sticker_id in sticker_ids:
-            corpus.image(sticker_id)
+            if sticker_id in corpus.by_id:  # else it is one of an earlier state, and drawn
+                corpus.image(sticker_id)
 
 
 def handed(payload: Payload) -> int | None:
@@ -97,9 +111,17 @@ def text(payload: Payload, key: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _ready(desk: Desk, name: str) -> bool:
+def _systems_of(desk: Desk, experiment: Experiment) -> Systems | None:
+    """The systems as they were when the experiment began; None where they are gone, which `next_query` tells."""
     try:
-        desk.systems.version(name)
+        return desk.experiments.systems_of(experiment.experiment_id)
+    except Refused:
+        return None
+
+
+def _ready(systems: Systems, name: str) -> bool:
+    try:
+        systems.version(name)
     except (ArtifactMissing, UnknownSystem):
         return False
     return True

@@ -27,6 +27,7 @@ from annotation.pictures import picture
 from annotation.tabs import find_tabs, mount_tabs
 from annotation.widgets import Desk, Payload, answered
 from annotation.words import GENDER_WORDS, RESULTS_CLOSED, SIGN_IN
+from pearl_core.corpus import Corpus
 from pearl_core.corpus.build import STAGES
 from pearl_core.serving import Systems
 from pearl_core.types import AGE_BANDS, GENDERS
@@ -88,7 +89,6 @@ def who(person: Annotator | None) -> dict[str, Any]:
 
 
 def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
-    corpus = desk.systems.corpus
     labels = Labels(desk.experiments.store, desk.systems)
 
     @parent.get("/healthz")
@@ -99,32 +99,52 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     def states() -> JSONResponse:
         return JSONResponse(system_states(desk.systems, fault()), headers={"Cache-Control": "no-store"})
 
-    def blind(request: Request, position: str, sticker_at: Callable[[str, int], str]) -> Response:
-        """The picture at a position of the asking annotator's own list; 404, without a word why, for any other."""
+    def blind(
+        request: Request, position: str, sticker_at: Callable[[str, int], str], corpus: Callable[[], Corpus]
+    ) -> Response:
+        """The picture at a position of the asking annotator's own list; 404, without a word why, for any other.
+
+        `corpus` is the one that the list was made from.
+        """
         annotator_id = desk.annotator_id(request.cookies)
         if not annotator_id or not re.fullmatch("[1-9][0-9]{0,3}", position):
             return not_found()
         try:
-            return picture(corpus, sticker_at(annotator_id, int(position)))
+            sticker_id = sticker_at(annotator_id, int(position))
+            return picture(corpus(), sticker_id)
         except (Refused, KeyError):
             return not_found()
 
     @parent.get("/img/page/{impression_id}/{position}")
     def on_page(impression_id: str, position: str, request: Request) -> Response:
-        return blind(request, position, lambda own, at: desk.experiments.sticker_at(own, impression_id, at))
+        return blind(
+            request,
+            position,
+            lambda own, at: desk.experiments.sticker_at(own, impression_id, at),
+            lambda: desk.experiments.corpus_of(impression_id),
+        )
 
     @parent.get("/img/pair/{impression_id}/{side}/{position}")
     def in_pair(impression_id: str, side: str, position: str, request: Request) -> Response:
-        return blind(request, position, lambda own, at: desk.votes.sticker_at(own, impression_id, side, at))
+        return blind(
+            request,
+            position,
+            lambda own, at: desk.votes.sticker_at(own, impression_id, side, at),
+            lambda: desk.votes.corpus_of(impression_id),
+        )
 
     @parent.get("/img/task/{pair_id}")
     def to_judge(pair_id: str, request: Request) -> Response:
-        return blind(request, "1", lambda own, _: labels.sticker_of(own, pair_id))
+        return blind(
+            request, "1", lambda own, _: labels.sticker_of(own, pair_id), lambda: labels.corpus_of_pair(pair_id)
+        )
 
     @parent.get("/img/sticker/{corpus_name}/{sticker_id:path}")
-    def sticker(corpus_name: str, sticker_id: str) -> Response:
-        known = corpus_name == corpus.name and sticker_id in corpus.by_id
-        return picture(corpus, sticker_id) if known else not_found()
+    def sticker(corpus_name: str, sticker_id: str, v: str = "") -> Response:
+        corpora = desk.systems.corpora if corpus_name == desk.systems.corpus.name else ()
+        told = sorted(corpora, key=lambda corpus: not corpus.hash.startswith(v))  # the one that it was found in first
+        known = next((corpus for corpus in told if sticker_id in corpus.by_id), None)
+        return picture(known, sticker_id) if known else not_found()
 
     @parent.get("/download/{name}")
     def downloaded(name: str, request: Request) -> Response:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import NoReturn
 from uuid import uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
@@ -15,10 +16,15 @@ from annotation.nouns import Annotator, Experiment, Refused, Turn
 from annotation.turns import check_turn, handed_out, next_turn
 from db import models
 from db.store import Store, now
+from pearl_core.corpus import Corpus
 from pearl_core.serving import Systems
 from pearl_core.types import Query
 
 LONGEST_QUERY, LONGEST_ID = 500, 64  # characters
+GONE = (
+    "The stickers have changed since “{}” began, and the systems that it compares are not here any more: a researcher "
+    "must look at it."
+)
 # Which system and why is for the records: researchers see it in Experiments.
 FAILED = "One of the two systems could not answer; that is noted. Please try again in a while, or another query."
 
@@ -30,15 +36,42 @@ class Rules:
         self.store = store
         self.systems = systems
 
-    def _servable(self, experiment_id: str) -> Experiment:
-        """The experiment. Raises Refused when there is none, or when it is about another corpus."""
+    def systems_of(self, experiment_id: str) -> Systems:
+        """The systems as they were when this experiment began, for the corpus may have changed since.
+
+        Raises Refused when there is no such experiment, when it is about another corpus, or when they are gone.
+        """
         with self.store.read() as records:
             row = records.get(models.Experiment, experiment_id)
             if row is None:
                 raise Refused(f"there is no experiment {experiment_id!r}")
-            if (row.corpus, row.corpus_hash) != (self.systems.corpus.name, self.systems.corpus.hash):
-                raise Refused(f"the experiment {row.name!r} is about another corpus, or another state of it")
-            return sessions.experiment_of(records, row)
+            if row.corpus != self.systems.corpus.name:
+                raise Refused(f"the experiment {row.name!r} is about another corpus")
+            found = self.systems.at(row.corpus_hash)
+            if found is None:
+                raise Refused(GONE.format(row.name))
+            return found
+
+    def corpus_of(self, impression_id: str) -> Corpus:
+        """The corpus as it was when this impression was made, for its pictures; as it is now where that is gone."""
+        query = (
+            select(models.Experiment.corpus_hash)
+            .join(models.Session, models.Session.experiment_id == models.Experiment.experiment_id)
+            .join(models.Impression, models.Impression.session_id == models.Session.session_id)
+        )
+        with self.store.read() as records:
+            return self._corpus_at(records.scalar(query.where(models.Impression.impression_id == impression_id)))
+
+    def _corpus_at(self, corpus_hash: str | None) -> Corpus:
+        """The corpus of this hash, as it is now where that is gone."""
+        found = self.systems.at(corpus_hash) if corpus_hash else None
+        return (found or self.systems).corpus
+
+    def _servable(self, experiment_id: str) -> Experiment:
+        """The experiment. Raises Refused as `systems_of` does."""
+        self.systems_of(experiment_id)
+        with self.store.read() as records:
+            return sessions.experiment_of(records, records.get_one(models.Experiment, experiment_id))
 
     def next_query(self, annotator: Annotator, experiment_id: str, kind: str) -> tuple[int, str] | None:
         """Place and text of the query handed out to this annotator next; None where it is theirs to type.
@@ -64,7 +97,7 @@ class Rules:
         """What P and B answer. Where one fails, or neither finds anything, that is recorded and Refused raised."""
         query = turn.query
         asked = Query(checked_text(query, "query", LONGEST_QUERY), annotator.user)
-        answers = ask_both(self.systems, experiment, asked, turn.a_a)
+        answers = ask_both(self.systems_of(experiment.experiment_id), experiment, asked, turn.a_a)
         failed = any(answer.error for answer in answers)
         if failed or not any(answer.sticker_ids for answer in answers):
             with self.store.write() as records:

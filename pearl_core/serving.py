@@ -1,7 +1,7 @@
 """The systems of a corpus as an app sees them: which are ready, which are being built, and asking them.
 
 A corpus that was imported again or added to meanwhile is another one: what was loaded before goes on answering,
-and nothing of the other is mixed in until a new `Systems` is made.
+and nothing of the other is mixed in. `pearl_core.live` goes on with the other one when it is built.
 
 A build in another process tells its state in `built/NAME/state.json`; a system is loaded the first time
 it is asked after it became ready, and again after it was rebuilt. No restart is needed for either.
@@ -9,7 +9,7 @@ it is asked after it became ready, and again after it was rebuilt. No restart is
 
 import json
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # what it imports takes a while
     from pearl_core.intents import IntentAsker
 
 STATE_FILE = "state.json"
-OUTDATED = "the corpus has changed since the app was started: start it again"
+OUTDATED = "the corpus has changed, and this was not loaded before"
 
 
 @runtime_checkable
@@ -58,11 +58,48 @@ class Systems:
 
     def __init__(self, corpus: Corpus, asker: "IntentAsker | None" = None) -> None:
         """`asker` is the language model that those systems ask which rank a query's intents."""
-        self.corpus = corpus
+        self._corpus = corpus
         self._asker = asker
         self._loaded: dict[str, Retriever] = {}
         self._lock = threading.Lock()
         self._outdated, self._written = False, 0
+
+    @property
+    def corpus(self) -> Corpus:
+        return self._corpus
+
+    @property
+    def corpora(self) -> tuple[Corpus, ...]:
+        """The corpus, and earlier states of it that are kept, the newest first."""
+        return (self.corpus,)
+
+    @property
+    def now(self) -> "Systems":
+        """The systems of one state of the corpus, which does not change: for work that asks more than once."""
+        return self
+
+    def at(self, corpus_hash: str) -> "Systems | None":
+        """The systems of the state of the corpus that has this hash; None where they are not here."""
+        return self if self.corpus.hash == corpus_hash else None
+
+    @property
+    def notice(self) -> str:
+        """What researchers should know of the corpus in one line, "" where there is nothing."""
+        return ""
+
+    def pick_up(self) -> bool:
+        """Go on with the corpus as it is in its place now; here it stays as it is (see `pearl_core.live`)."""
+        return False
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """Names of the systems that are in memory."""
+        return tuple(sorted(self._loaded))
+
+    def keep_only(self, names: Collection[str]) -> None:
+        """Forget all that is in memory but these systems."""
+        with self._lock:
+            self._loaded = {name: held for name, held in self._loaded.items() if name in names}
 
     @property
     def outdated(self) -> bool:

@@ -15,6 +15,7 @@ from annotation.tabs import Tab
 from annotation.widgets import Answer, Desk, Payload, pane
 from annotation.words import SEARCH_CLOSED
 from pearl_core.corpus import Corpus
+from pearl_core.serving import Systems
 from pearl_core.types import (
     AGE_BANDS,
     GENDERS,
@@ -30,7 +31,6 @@ from pearl_core.types import (
 MOST_SYSTEMS = 3
 PAGE = 10  # hits a system shows at first, and adds with "show ten more"
 MOST_HITS = 100
-OUTDATED_NOTICE = "The corpus has changed since the desk was started: these are its stickers of then. Start it again."
 MOST_USERS = 300  # known users offered by the browser's own completion
 PREFERRED = ("pearl", "persrv", "dense")  # systems chosen at first, as far as they are ready
 
@@ -50,18 +50,17 @@ def draw(desk: Desk) -> None:
 
 
 def _form(desk: Desk) -> tuple[Answer, Answer]:
-    corpus = desk.systems.corpus
-
     def form(_: Annotator | None, __: Payload) -> dict[str, Any]:
+        some = examples(desk.systems.corpus)
         return {
-            "examples": [{**one, "who": one["who"] or None, "i": index} for index, one in enumerate(examples(corpus))],
+            "examples": [{**one, "who": one["who"] or None, "i": index} for index, one in enumerate(some)],
             "ages": AGE_BANDS,
             "genders": [{"v": "female", "k": "woman"}, {"v": "male", "k": "man"}],
             "preferred": PREFERRED,
         }
 
     def users(_: Annotator | None, __: Payload) -> list[dict[str, str]]:
-        known = list(corpus.users.values())[:MOST_USERS]
+        known = list(desk.systems.corpus.users.values())[:MOST_USERS]
         return [{"v": user.user_id or "", "k": str(user.group or "")} for user in known]
 
     return form, users
@@ -72,24 +71,26 @@ def find(desk: Desk, payload: Payload) -> dict[str, Any]:
 
     `notice` is what else they should know, "" where there is nothing; `people` whose styles the systems rank by.
     """
-    query = _asked(desk, payload)
-    systems = payload.get("systems")
-    if not isinstance(systems, list) or not 1 <= len(systems) <= MOST_SYSTEMS:
+    systems = desk.systems.now  # of one state of the corpus, which may change meanwhile
+    query = _asked(systems, payload)
+    names = payload.get("systems")
+    if not isinstance(names, list) or not 1 <= len(names) <= MOST_SYSTEMS:
         raise Refused(f"Choose one to {MOST_SYSTEMS} systems.")
     k = _hits(payload)
-    notice = OUTDATED_NOTICE if desk.systems.outdated else ""
-    columns = [_column(desk, str(name), query, k) for name in systems]
-    return {"query": query.text, "notice": notice, "cols": columns, "people": _people(desk, columns, query.user)}
+    columns = [_column(systems, str(name), query, k) for name in names]
+    people = _people(systems, columns, query.user)
+    return {"query": query.text, "notice": desk.systems.notice, "cols": columns, "people": people}
 
 
 def explained(desk: Desk, payload: Payload) -> dict[str, Any]:
     """What `system` itself says of its `k` hits for the query, marked for one `sticker`; `fault` where it can't."""
-    query, k, name = _asked(desk, payload), _hits(payload), str(payload.get("system"))
-    corpus, sticker_id = desk.systems.corpus, str(payload.get("sticker"))
+    systems = desk.systems.now
+    query, k, name = _asked(systems, payload), _hits(payload), str(payload.get("system"))
+    corpus, sticker_id = systems.corpus, str(payload.get("sticker"))
     if sticker_id not in corpus.by_id:
         raise Refused(f"There is no sticker {sticker_id!r} in {corpus.name}.")
     try:
-        system = desk.systems.get(name)
+        system = systems.get(name)
         told = system.explain(query, k) if isinstance(system, Explainer) else {}
         if isinstance(system, Personal):
             told = {**told, **known_of(corpus, query.user, system)}
@@ -102,11 +103,11 @@ def explained(desk: Desk, payload: Payload) -> dict[str, Any]:
         return {"fault": f"{name} could not explain this: {_line(error)}"}
 
 
-def _asked(desk: Desk, payload: Payload) -> Query:
+def _asked(systems: Systems, payload: Payload) -> Query:
     typed = payload.get("query")
     if not isinstance(typed, str) or not typed.strip():
         raise Refused("Type what you want to say first.")
-    return Query(checked_text(typed, "query", LONGEST_QUERY), asker(desk.systems.corpus, payload))
+    return Query(checked_text(typed, "query", LONGEST_QUERY), asker(systems.corpus, payload))
 
 
 def _hits(payload: Payload) -> int:
@@ -129,11 +130,11 @@ def asker(corpus: Corpus, payload: Mapping[str, Any]) -> User:
     return User(group=UserGroup(str(band), str(gender)) if known else None)
 
 
-def _column(desk: Desk, name: str, query: Query, k: int) -> dict[str, Any]:
-    about = next((state.about for state in desk.systems.states() if state.name == name), "")
+def _column(systems: Systems, name: str, query: Query, k: int) -> dict[str, Any]:
+    about = next((state.about for state in systems.states() if state.name == name), "")
     column = {"name": name, "about": about, "ms": "", "tiles": [], "more": False, "fault": "", "none": False}
     try:
-        system = desk.systems.get(name)
+        system = systems.get(name)
         answer = system.retrieve(query, k)
     except (ArtifactMissing, UnknownSystem) as error:
         return {**column, "fault": str(error)}
@@ -143,21 +144,21 @@ def _column(desk: Desk, name: str, query: Query, k: int) -> dict[str, Any]:
     return {
         **column,
         "ms": f"{answer.latency_ms:,.0f} ms" if answer.latency_ms >= 1 else "under 1 ms",
-        "tiles": tiles(desk.systems.corpus, answer),
+        "tiles": tiles(systems.corpus, answer),
         "more": len(answer.hits) == k < MOST_HITS,
         "none": not answer.hits,
         "explains": isinstance(system, Explainer),
     }
 
 
-def _people(desk: Desk, columns: Sequence[Mapping[str, Any]], user: User) -> list[dict[str, Any]]:
+def _people(systems: Systems, columns: Sequence[Mapping[str, Any]], user: User) -> list[dict[str, Any]]:
     """Whose styles the systems that answered rank by: one entry for all that say the same of the person."""
     people: list[dict[str, Any]] = []
     for column in columns:
         name = column["name"]
         try:
-            system = None if column["fault"] else desk.systems.get(name)
-            known = person(desk.systems.corpus, user, system) if isinstance(system, Personal) else None
+            system = None if column["fault"] else systems.get(name)
+            known = person(systems.corpus, user, system) if isinstance(system, Personal) else None
         except Exception:  # its hits stay
             log.exception("%s could not tell what it knows of %r", name, user)
             continue

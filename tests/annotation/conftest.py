@@ -28,6 +28,13 @@ class FakeSystems:
     names: tuple[str, ...] = ("dense", "bm25-ocr")
     corpus: Any = field(default_factory=lambda: SimpleNamespace(name="tiny", hash="0f", drawings=None))
 
+    @property
+    def now(self) -> "FakeSystems":
+        return self
+
+    def at(self, corpus_hash: str) -> "FakeSystems | None":
+        return self if corpus_hash == self.corpus.hash else None
+
     def get(self, name: str) -> Any:
         if name not in self.names:
             raise UnknownSystem(f"no system {name!r}")

@@ -16,7 +16,11 @@ class Systems:
     """One that answers nothing, one that breaks, one that isn't there yet."""
 
     corpus = SimpleNamespace(name="tiny", users={}, by_id={})
-    outdated = False
+    notice = ""
+
+    @property
+    def now(self) -> "Systems":
+        return self
 
     def states(self) -> tuple[Any, ...]:
         return (SimpleNamespace(name="calm", about="finds nothing"),)
@@ -57,8 +61,8 @@ def test_one_to_three_systems(systems: object) -> None:
 def test_a_corpus_that_changed_meanwhile_is_told_of() -> None:
     assert find(DESK, {"query": "hi", "systems": ["calm"]})["notice"] == ""
     desk = desk_of(Telling({}))
-    desk.systems.outdated = True
-    assert "Start it again" in find(desk, {"query": "hi", "systems": ["telling"]})["notice"]
+    desk.systems.notice = "The corpus has changed."
+    assert find(desk, {"query": "hi", "systems": ["telling"]})["notice"] == "The corpus has changed."
 
 
 class Telling:
@@ -79,7 +83,8 @@ class Telling:
 
 def desk_of(system: Telling) -> Any:
     corpus = SimpleNamespace(name="tiny", users={}, stickers=(), by_id={"s01": Sticker("s01")}, recognised={})
-    systems = SimpleNamespace(corpus=corpus, outdated=False, states=tuple, get=lambda name: system)
+    systems = SimpleNamespace(corpus=corpus, notice="", states=tuple, get=lambda name: system)
+    systems.now = systems
     return SimpleNamespace(systems=systems)
 
 
