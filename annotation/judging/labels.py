@@ -51,6 +51,7 @@ from annotation.rules import LONGEST_ID, Rules
 from db import models
 from db.labels import Closing, Lease, Pair, Round
 from db.store import Store, now
+from pearl_core.corpus import Corpus
 
 LEASE = timedelta(minutes=10)
 LABELS = ("match", "no_match", "skip")
@@ -74,9 +75,10 @@ class Labels(Rules):
         """Ask the systems and write the round with all its pairs, in an order of chance, at once or not at all."""
         with self._logged("pool", author, pooling.name):
             self.check(pooling)
-            name, versions = checked(self.systems, pooling)
-            rows = pairs(pooling, found(self.systems, pooling, progress), uuid4().hex)
-            corpus = self.systems.corpus
+            systems = self.systems.now  # the corpus may change meanwhile
+            name, versions = checked(systems, pooling)
+            rows = pairs(pooling, found(systems, pooling, progress), uuid4().hex)
+            corpus = systems.corpus
             round_ = Round(
                 round_id=rows[0].round_id,
                 name=name,
@@ -237,6 +239,12 @@ class Labels(Rules):
         """The sticker of a pair that this person was given, for its picture."""
         with self._logged("sticker_of", annotator_id, pair_id), self.store.read() as records:
             return leased(records, annotator_id, pair_id)[0].sticker_id
+
+    def corpus_of_pair(self, pair_id: str) -> Corpus:
+        """The corpus as it was when the pair's round was made, for its picture; as it is now where that is gone."""
+        query = select(Round.corpus_hash).join(Pair, Pair.round_id == Round.round_id)
+        with self.store.read() as records:
+            return self._corpus_at(records.scalar(query.where(Pair.pair_id == pair_id)))
 
     def _lease(self, annotator: Annotator, row: Round, fresh: Sequence[str], most: int) -> tuple[Task, ...]:
         """Lease what is open still of `fresh`, and what this person holds for longer; what is in their hands then."""
