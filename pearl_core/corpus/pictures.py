@@ -100,7 +100,7 @@ def frames(path: Path, count: int) -> list[Image.Image]:
         chosen = []
         for number in _spread(_numbers(image, header)[-header.frames :], count):
             image.seek(number)
-            chosen.append(ImageOps.exif_transpose(image).convert("RGBA"))
+            chosen.append(_rgba(ImageOps.exif_transpose(image)))
         return chosen
 
 
@@ -161,6 +161,12 @@ def _numbers(image: Image.Image, header: Header) -> range:
     if getattr(image, "n_frames", 1) != len(numbers):
         raise PictureError(f"the {header.format.upper()}'s headers disagree about its number of frames")
     return numbers
+
+
+def _rgba(frame: Image.Image) -> Image.Image:
+    if frame.mode == "I;16":  # 16 bits of grey: Pillow would make white of all that is above 255
+        frame = frame.point(lambda grey: grey / 256).convert("L")
+    return frame.convert("RGBA")
 
 
 def _spread(numbers: range, count: int) -> list[int]:

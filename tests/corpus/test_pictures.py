@@ -211,6 +211,13 @@ def test_turned_photograph_comes_upright(tmp_path: Path) -> None:
     assert [image.size for image in frames(path, 1)] == [(9, 12)]
 
 
+def test_sixteen_bits_of_grey_become_eight(tmp_path: Path) -> None:
+    path = tmp_path / "grey.png"
+    Image.frombytes("I;16", (3, 1), struct.pack("<3H", 0, 0x8000, 0xFFFF)).save(path)
+    (frame,) = frames(path, 1)
+    assert frame.tobytes() == bytes((0, 0, 0, 255, 128, 128, 128, 255, 255, 255, 255, 255))
+
+
 def test_content_hash_is_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"abc")
     assert content_hash(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
