@@ -28,6 +28,13 @@ def test_the_letter_of_the_paper_prefers_what_is_far() -> None:
     assert found.values.argmax() == 3
 
 
+def test_a_radius_holds_what_lies_on_it_and_nothing_beyond() -> None:
+    seen = np.array([[2, 1.5], [2, 1.501]], np.float32)  # above the first centroid, whose radius is 1.5
+    found = preference(LIKED, seen)
+    assert found.inside.tolist() == [True, False]
+    assert found.values == pytest.approx([0.8, 0])
+
+
 def test_a_likeness_below_zero_is_none() -> None:
     wide = Styles("user", np.array([[1, 0]], np.float32), np.array([10], np.float32), np.array([1]))
     assert preference(wide, np.array([[-1, 0]], np.float32)).values.tolist() == [0]
