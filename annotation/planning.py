@@ -33,7 +33,7 @@ SOURCE_WORDS = {
     "list": ("Handed out from a list", "Each person gets each query once; those seldom given come first."),
     "both": ("Either", "A query is offered, and one may be typed instead."),
 }
-COUNT_WORDS = {"interleaved": "mixed lists", "side_by_side": "votes"}
+COUNT_WORDS = {"interleaved": ("mixed list", "mixed lists"), "side_by_side": ("vote", "votes")}
 MEASURES = (
     {"v": "ctr", "k": "ΔCTR, clicks on mixed lists", "unit": "points", "effect": "3"},
     {"v": "gsb", "k": "ΔGSB, votes", "unit": "points", "effect": "10"},
@@ -62,7 +62,9 @@ def counts(one: Experiment, answered: Mapping[str, int]) -> list[dict[str, Any]]
     for kind in KINDS:
         if one.kind in (kind, "both", "any"):
             done = answered.get(kind, 0)
-            row: dict[str, Any] = {"done": f"{done:,}", "what": COUNT_WORDS[kind], "of": "", "share": 0}
+            one_only, several = COUNT_WORDS[kind]
+            what = one_only if (done if one.planned is None else one.planned) == 1 else several
+            row: dict[str, Any] = {"done": f"{done:,}", "what": what, "of": "", "share": 0}
             if one.planned is not None:
                 row |= {"of": f" of {one.planned:,}", "share": min(100, 100 * done // one.planned)}
             told.append({**row, "bounded": one.planned is not None})
