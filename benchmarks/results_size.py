@@ -3,10 +3,10 @@
     python -m benchmarks.results_size make FOLDER [--events N] [--seed N]   # FOLDER/records.db
     python -m benchmarks.results_size time FOLDER [--runs N]                # the table, each run a fresh process
 
-One experiment of PEARL's kind: 50 annotators, k = 10, a tenth of the sessions side by side, four and a half events
-for each of the others, one click in twenty taken back. No two sessions have the same answers, the worst case for
-reading them. `first` is the first call of a process (modules imported, the file in the system's cache), `unchanged`
-one without anything new, and then somebody begins a session.
+The experiment is that of `benchmarks.many_records`. `first` is the first call of a process (modules imported, the file
+in the system's cache), `unchanged` one without anything new; then somebody begins a session, the researcher leaves one
+out, and somebody withdraws, which stays in the store. `from lists` reads all as if no session had an outcome, as it is
+with records from before there were any.
 """
 
 import argparse
@@ -15,29 +15,24 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import numpy as np
-from sqlalchemy import insert
+from sqlalchemy import select
 
 from annotation.agreement import agreement
-from annotation.interleaving import interleave
+from annotation.people.withdrawals import withdraw
 from annotation.records import read_experiment, read_judgments
+from annotation.records.exclusions import exclude
+from annotation.records.reading import read_from_lists, uncollected
 from annotation.records.remembering import remembered_results
 from annotation.telling import told
+from benchmarks.many_records import EXPERIMENT, make, session_rows, write
 from db import models
+from db.accounts import Withdrawal
 from db.store import Store
-
-ANNOTATORS, STICKERS, K, CHUNK = 50, 5_000, 10, 10_000
-EVENTS_OF_A_LIST, SIDE_BY_SIDE = 4.5, 0.1
-GROUPS = [(band, gender) for band in ("0-19", "20-29", "30-44", "45-59") for gender in ("female", "male")]
-BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
-Row = dict[str, Any]
-Session = dict[type[models.Base], list[Row]]  # table -> rows
 
 
 def main() -> int:
@@ -57,145 +52,6 @@ def main() -> int:
     return 0
 
 
-def make(folder: Path, events: int, rng: np.random.Generator) -> None:
-    """Write the store. Raises ValueError where there is one already."""
-    path = folder / "records.db"
-    if path.exists():
-        raise ValueError(f"{path} is there already")
-    store = Store(f"sqlite:///{path}")
-    with store.write() as records:
-        records.execute(insert(models.Experiment), [_experiment()])
-        people = [{"annotator_id": f"{n:032x}", "pseudonym": f"person {n}", "at": _at(0)} for n in range(ANNOTATORS)]
-        records.execute(insert(models.Annotator), people)
-        profiles = [
-            {"annotator_id": person["annotator_id"], "age_band": band, "gender": gender, "at": _at(0)}
-            for number, person in enumerate(people)
-            for band, gender in [GROUPS[number % len(GROUPS)]]
-        ]
-        records.execute(insert(models.Profile), profiles)
-    written = 0
-    for chunk in _chunks(_sessions(rng), CHUNK):
-        with store.write() as records:
-            for table in (
-                models.Session,
-                models.Retrieval,
-                models.Impression,
-                models.Event,
-                models.Vote,
-                models.Ending,
-            ):
-                rows = [row for session in chunk for row in session.get(table, ())]
-                records.execute(insert(table), rows)
-                written += len(rows) if table is models.Event else 0
-        print(f"\r{written:,} events", end="", file=sys.stderr, flush=True)
-        if written >= events:
-            break
-    print(file=sys.stderr)
-    store.close()
-
-
-def _sessions(rng: np.random.Generator) -> Iterator[Session]:
-    number = 0
-    while True:
-        number += 1
-        yield _session(number, rng)
-
-
-def _session(number: int, rng: np.random.Generator) -> Session:
-    session_id, impression_id = _id(rng), _id(rng)
-    person = int(rng.integers(ANNOTATORS))
-    side_by_side = bool(rng.random() < SIDE_BY_SIDE)
-    drawn = rng.choice(STICKERS, 2 * K - 2, replace=False)  # the last two of P are the first two of B
-    list_p, list_b = ([f"dimsy-go-for-it-{s:04d}" for s in part] for part in (drawn[:K], drawn[K - 2 :]))
-    side = "PB"[int(rng.integers(2))]
-    mixed = interleave(list_p, list_b, side, "paper", rng, K)  # type: ignore[arg-type]
-    begin = 20.0 * number
-    asked = {"experiment_id": "e" * 32, "annotator_id": f"{person:032x}", "query": f"query {number}", "at": _at(begin)}
-    end = begin + float(rng.lognormal(2.3, 0.6))
-    kind = "side_by_side" if side_by_side else "interleaved"
-    session = {"session_id": session_id, "profile_id": person + 1, "kind": kind, "practice": number % 100 == 0}
-    session |= {"query_normalised": f"query {number}", "a_a": False, "place": None}
-    shown = {"impression_id": impression_id, "session_id": session_id, "seed": number, "at": _at(begin)}
-    if side_by_side:
-        shown |= {"first_side": None, "left_side": side, "shown": [], "owners": ""}
-    else:
-        shown |= {"first_side": side, "left_side": None}
-        shown |= {"shown": list(mixed.sticker_ids), "owners": "".join(mixed.owners)}
-    row: Session = {
-        models.Session: [asked | session],
-        models.Retrieval: [
-            asked | _answer(session_id, which, stickers, rng) for which, stickers in (("P", list_p), ("B", list_b))
-        ],
-        models.Impression: [shown],
-        models.Ending: [{"session_id": session_id, "state": "submitted", "event_id": None, "at": _at(end)}],
-    }
-    if side_by_side:
-        choice = ("left", "right", "equal")[int(rng.integers(3))]
-        row[models.Vote] = [{"vote_id": _id(rng), "impression_id": impression_id, "choice": choice, "at": _at(end)}]
-    else:
-        row[models.Event] = list(_events(impression_id, "".join(mixed.owners), begin, rng))
-    return row
-
-
-def _answer(session_id: str, side: str, stickers: list[str], rng: np.random.Generator) -> Row:
-    return {
-        "retrieval_id": _id(rng),
-        "session_id": session_id,
-        "side": side,
-        "system": side.lower(),
-        "version": "1",
-        "sticker_ids": stickers,
-        "scores": rng.random(K).tolist(),
-        "latency_ms": 20.0,
-        "error": None,
-    }
-
-
-def _events(impression_id: str, owners: str, begin: float, rng: np.random.Generator) -> Iterator[Row]:
-    """Clicks nearer the top more often, on P's a little more often; one in twenty is taken back."""
-    chance = 1 / np.arange(1, len(owners) + 1) ** 0.7 * np.where(np.frombuffer(owners.encode(), "S1") == b"P", 1.1, 1.0)
-    chance *= EVENTS_OF_A_LIST / 1.05 / chance.sum()
-    for position in np.flatnonzero(rng.random(len(owners)) < chance) + 1:
-        kinds = ("click", "unclick") if rng.random() < 0.05 else ("click",)
-        for kind in kinds:
-            yield {
-                "event_id": _id(rng),
-                "impression_id": impression_id,
-                "kind": kind,
-                "position": int(position),
-                "client_at": None,
-                "at": _at(begin + 1),
-            }
-
-
-def _experiment() -> Row:
-    return {
-        "experiment_id": "e" * 32,
-        "name": "size",
-        "system_p": "pearl",
-        "system_b": "dense",
-        "method": "paper",
-        "k": K,
-        "corpus": "demo",
-        "corpus_hash": "0",
-        "simulated": True,
-        "at": _at(0),
-    }
-
-
-def _id(rng: np.random.Generator) -> str:
-    return UUID(bytes=rng.bytes(16), version=4).hex
-
-
-def _at(second: float) -> str:
-    return (BEGIN + timedelta(seconds=second)).isoformat(timespec="microseconds")
-
-
-def _chunks(items: Iterator[Session], size: int) -> Iterator[list[Session]]:
-    while True:
-        yield [next(items) for _ in range(size)]
-
-
 def call(folder: Path) -> dict[str, tuple[float, float]]:
     """Seconds of the Results tab's call in this process, by the clock and of the processor."""
     store = Store(f"sqlite:///{folder / 'records.db'}")
@@ -207,16 +63,31 @@ def call(folder: Path) -> dict[str, tuple[float, float]]:
         found[name] = time.perf_counter() - clock, time.process_time() - processor
 
     def tab() -> None:
-        told(remembered_results(store, "e" * 32), agreement(read_judgments(store)))
+        told(remembered_results(store, EXPERIMENT), agreement(read_judgments(store)))
 
     timed("first", tab)
     timed("unchanged", tab)
+    session = session_rows(1, np.random.default_rng())
+    del session[models.Ending], session[models.Outcome]
     with store.write() as records:
-        for table, rows in _session(1, np.random.default_rng()).items():
-            if table is not models.Ending:
-                records.execute(insert(table), rows)
+        write(records, [session])
     timed("after a new session", tab)
-    timed("reading all of it", lambda: read_experiment(store, "e" * 32))
+    with store.read() as records:
+        left_out = records.scalars(select(models.Session.session_id).limit(1)).one()
+        withdrawn = select(Withdrawal.annotator_id)
+        someone = records.scalars(
+            select(models.Annotator.annotator_id).where(~models.Annotator.annotator_id.in_(withdrawn))
+        )
+        leaving = someone.first()
+    exclude(store, left_out, "bot", "too fast", "size")
+    timed("after an exclusion", tab)
+    if leaving is None:
+        raise ValueError(f"everybody in {folder} has withdrawn; make another store")
+    withdraw(store, leaving, "size")
+    timed("after a withdrawal", tab)
+    timed("reading all of it", lambda: read_experiment(store, EXPERIMENT))
+    with store.read() as records, uncollected():
+        timed("from lists", lambda: read_from_lists(records, models.Session.experiment_id == EXPERIMENT))
     store.close()
     return found
 

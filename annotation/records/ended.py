@@ -23,23 +23,23 @@ BETWEEN = "\n"  # stands in none of the values
 
 def read_sessions(records: Transaction, experiment_id: str | None) -> Sessions:
     """The sessions of one experiment, or all, as they are in this transaction."""
-    ended = _read_ended(records, experiment_id)
-    others = sessions_but(records, experiment_id, ended.session_id)
-    if not others:
-        return ended
-    if len(others) <= FEW:
-        return joined(ended, read_from_lists(records, models.Session.session_id.in_(others)))
-    chosen = _of(models.Session.experiment_id, experiment_id)
-    if not len(ended):
-        return read_from_lists(records, chosen)
-    written = exists().where(models.Outcome.session_id == models.Session.session_id)
-    return joined(ended, read_from_lists(records, chosen & ~written))
+    session, outcome, chosen = models.Session, models.Outcome, _of(models.Session.experiment_id, experiment_id)
+    # In order, so that a database may go through both indexes side by side.
+    others = select(session.session_id).where(chosen).except_(select(outcome.session_id)).order_by("session_id")
+    unwritten = list(records.scalars(others))
+    if not unwritten:
+        return _read_ended(records, experiment_id)
+    if len(unwritten) <= FEW:
+        chosen = session.session_id.in_(unwritten)
+    else:
+        chosen &= ~exists().where(outcome.session_id == session.session_id)
+    return joined(_read_ended(records, experiment_id), read_from_lists(records, chosen))
 
 
-def sessions_but(records: Transaction, experiment_id: str | None, known: Iterable[str]) -> list[str]:
-    """Ids of the sessions of one experiment, or all, that are not known."""
+def sessions_but(records: Transaction, experiment_id: str, known: Iterable[str]) -> list[str]:
+    """Ids of the sessions of one experiment that are not known."""
     ids = func.aggregate_strings(models.Session.session_id, BETWEEN)
-    found = records.scalar(select(ids).where(_of(models.Session.experiment_id, experiment_id)))
+    found = records.scalar(select(ids).where(models.Session.experiment_id == experiment_id))
     seen = set(known)
     return [session_id for session_id in _split(found) if session_id not in seen]
 
@@ -54,10 +54,11 @@ def _read_ended(records: Transaction, experiment_id: str | None) -> Sessions:
     found = records.execute(query.where(_of(one.experiment_id, experiment_id))).one()
     ids, experiments, traits, marks, matters, began, ended, profiles, distinct = map(_split, found)
     begins, ends = microseconds(began), microseconds(ended)
-    told = letters(traits).reshape(len(ids), len(TRAITS))
+    trait = letters(traits).reshape(len(ids), len(TRAITS))
+    told: dict[str, Any] = {name: _meant(trait[:, at], meant) for at, (name, meant) in enumerate(TRAITS.items())}
     each = letters(marks).reshape(len(ids), -1, MARKS) if any(marks) else np.empty((len(ids), 0, MARKS), "S1")
     sessions = Sessions(
-        **{name: _meant(told[:, at], meanings) for at, (name, meanings) in enumerate(TRAITS.items())},
+        **told,
         **_people(records, np.array(profiles, np.int64)),
         session_id=texts(ids),
         experiment_id=texts(experiments),
