@@ -7,13 +7,11 @@ property, are found by a few array operations, and no Python code runs for each 
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.signedinteger]
-FILE = "tries.npz"
 END = -1  # in place of a code: the identifier has ended before this step
 
 
@@ -25,7 +23,7 @@ class Tries:
     """
 
     def __init__(self, firsts: Sequence[Ints], codes: Sequence[Ints], numbers: Sequence[Ints]) -> None:
-        """As `build` makes them and `load` reads them.
+        """As `build` makes them.
 
         firsts[d]  [nodes of depth d + 1]   the first child of each node, and the end of the last one's
         codes[d]   [nodes of depth d+1 + 1]  the code that leads to each child, and an END that no child has
@@ -109,18 +107,6 @@ class Tries:
         """Numbers within the tree of the identifiers that end in these nodes of the last depth."""
         numbers: Ints = leaves - self._leaves[tree]
         return numbers
-
-    def save(self, folder: Path) -> None:
-        """Write `tries.npz` into an existing folder."""
-        names = {"first": self._firsts, "code": self._codes, "number": self.numbers}
-        arrays = {f"{name}_{number}": array for name, group in names.items() for number, array in enumerate(group)}
-        np.savez(folder / FILE, allow_pickle=False, **arrays)
-
-    @classmethod
-    def load(cls, folder: Path) -> "Tries":
-        with np.load(folder / FILE, allow_pickle=False) as file:
-            counts = {name: sum(key.startswith(name) for key in file) for name in ("first", "code", "number")}
-            return cls(*([file[f"{name}_{i}"] for i in range(count)] for name, count in counts.items()))
 
 
 def _check(matrix: Ints) -> None:

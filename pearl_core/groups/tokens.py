@@ -56,10 +56,9 @@ class GroupTokens:
         """(8, dimension), in the order of GROUPS."""
         return np.stack([self.tokens[group] for group in GROUPS])
 
-    def of(self, group: UserGroup | None) -> NDArray[np.float32]:
-        """The token of a group; for someone of no known group the average of all eight."""
-        average: NDArray[np.float32] = self.matrix.mean(0)
-        return average if group is None else self.tokens[group]
+    def of(self, group: UserGroup) -> NDArray[np.float32]:
+        """The token of a group. There is none for people of unknown group: the model then attends to no token."""
+        return self.tokens[group]
 
     def save(self, folder: Path) -> None:
         np.savez(folder / "tokens.npz", tokens=self.matrix)

@@ -42,8 +42,8 @@ def make_pairs(*weights: PairWeights) -> Pairs:
     return Pairs(tuple(rows), source, place, value, np.array([weight for _, weight in kept], np.float64))
 
 
-def indexing_weights(values: Sequence[Sequence[str]], forward: NDArray[np.int32], share: float = 1.0) -> PairWeights:
-    """One pair for each distinct value, its weight the number of stickers that have it, times `share`.
+def indexing_weights(values: Sequence[Sequence[str]], forward: NDArray[np.int32]) -> PairWeights:
+    """One pair for each distinct value, its weight the number of stickers that have it.
 
     `values[p]` are the distinct values of the property in place p, `forward` [properties, stickers] the row of
     each sticker's value, -1 without one.
@@ -52,7 +52,7 @@ def indexing_weights(values: Sequence[Sequence[str]], forward: NDArray[np.int32]
     for place, texts in enumerate(values):
         counts = np.bincount(forward[place][forward[place] >= 0], minlength=len(texts))
         for row, text in enumerate(texts):
-            weights[(text, None), place, row] += share * int(counts[row])
+            weights[(text, None), place, row] += int(counts[row])
     return weights
 
 

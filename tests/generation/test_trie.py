@@ -1,7 +1,5 @@
 """Tries: what is put in is what can be walked, and nothing else."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,18 +70,6 @@ def test_atomic_identifiers_beyond_sixteen_bits_keep_their_codes() -> None:
     assert (low[0], high[0]) == (0, 70_000)
     assert tries.codes(np.array([0, 40_000, 69_999]), 0).tolist() == [0, 40_000, 69_999]
     assert tries.numbers[0][:2].tolist() == [69_999, 69_998]
-
-
-@given(MATRICES)
-def test_saved_tries_come_back(tmp_path_factory: pytest.TempPathFactory, matrices: list[Ints]) -> None:
-    folder: Path = tmp_path_factory.mktemp("tries")
-    tries = Tries.build(matrices)
-    tries.save(folder)
-    loaded = Tries.load(folder)
-    assert (loaded.trees, loaded.steps, loaded.nbytes) == (tries.trees, tries.steps, tries.nbytes)
-    for tree in range(tries.trees):
-        assert walk(loaded, tree) == walk(tries, tree)
-        assert loaded.numbers[tree].tolist() == tries.numbers[tree].tolist()
 
 
 @pytest.mark.parametrize(

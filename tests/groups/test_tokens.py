@@ -34,9 +34,8 @@ def test_saved_tokens_come_back_as_they_were(tmp_path: Path) -> None:
     )
 
 
-def test_a_group_has_its_token_and_someone_unknown_the_average() -> None:
+def test_a_group_has_its_token() -> None:
     assert TOKENS.of(GROUPS[3]).tolist() == [6, 7]
-    assert TOKENS.of(None).tolist() == [7, 8]
 
 
 def test_tokens_cannot_be_changed() -> None:
