@@ -129,6 +129,15 @@ class Plans(Rules):
                 raise Refused(f"{waiting[0]} is not ready yet: build it, then begin")
             return self._begin(experiment_id, plan, versions, systems.corpus, author)
 
+    def begin_at_once(self, plan: Plan, author: str | None = None) -> Experiment:
+        """As `save` and `begin`; no draft is left of a plan that cannot begin."""
+        draft = self.save(plan, author)
+        try:
+            return self.begin(draft.experiment_id, author)
+        except Refused:
+            self.discard(draft.experiment_id, author)
+            raise
+
     def turn(
         self, experiment_id: str, state: Literal["running", "paused", "closed"], author: str | None = None
     ) -> Experiment:

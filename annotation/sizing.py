@@ -79,6 +79,8 @@ def sized(
 
     `effect` is a share for ctr and gsb, positions for acp. Raises ValueError for what cannot be.
     """
+    if measure != "acp" and abs(effect) > 1:
+        raise ValueError(f"the difference is {effect}, a share is at most 1: 3 points are 0.03")
     varies = (annotators, told.correlation, alpha)
     chance = power(effect, told.deviation, planned, *varies, told.unevenness) if planned else None
     needed, why = None, ""

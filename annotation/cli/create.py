@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from annotation.cli import add_database, add_json
 from annotation.interleaving import METHODS
 from annotation.settings import DEFAULT_HOME
+from pearl_core.console import UsageError
 
 if TYPE_CHECKING:
     from annotation.nouns import Plan
+    from pearl_core.corpus import Corpus
 
 NAME = "create"
 HELP = "Set up an experiment: two systems of a corpus, to be compared blind in the tabs Compare and Vote."
@@ -32,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("any", "interleaved", "side_by_side", "both"),
         help="of sessions: one kind, both by turns, or as each person likes (any)",
     )
-    parser.add_argument("--queries", type=Path, metavar="FILE", help="queries to hand out, one on each line")
+    parser.add_argument(
+        "--queries", type=Path, metavar="FILE", help="queries to hand out, one on each line or JSON lines"
+    )
     parser.add_argument("--typed-too", action="store_true", help="with --queries: people may type their own as well")
     parser.add_argument("--planned", type=int, metavar="N", help="sessions of each kind after which no more begin")
     parser.add_argument("--practice", type=int, default=0, metavar="N", help="first rounds that count for nothing (0)")
@@ -54,13 +58,14 @@ def run(args: argparse.Namespace) -> int:
     from annotation.plans import Plans
     from pearl_core.corpus import open_corpus
 
-    plan = _plan(args)
+    if args.typed_too and not args.queries:
+        raise UsageError("--typed-too goes with --queries: without them all queries are typed")
+    corpus = open_corpus(args.home, args.corpus)
+    plan = _plan(args, corpus)
     store = open_store(args.db, fresh=True)
     try:
-        plans = Plans(store, DeskSystems(open_corpus(args.home, args.corpus), store))
-        made: Any = plans.save(plan)
-        if not args.draft:
-            made = plans.begin(made.experiment_id)
+        plans = Plans(store, DeskSystems(corpus, store))
+        made: Any = plans.save(plan) if args.draft else plans.begin_at_once(plan)
     finally:
         store.close()
     if args.json:
@@ -71,10 +76,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _plan(args: argparse.Namespace) -> "Plan":
+def _plan(args: argparse.Namespace, corpus: "Corpus") -> "Plan":
+    from annotation.judging.queries import queries_of_file
     from annotation.nouns import Plan
+    from annotation.texts import read_text
 
-    queries = [line for line in args.queries.read_text("utf-8").splitlines() if line.strip()] if args.queries else []
+    queries = queries_of_file(args.queries, corpus) if args.queries else []
     return Plan(
         name=args.name,
         system_p=args.system_p,
@@ -83,9 +90,9 @@ def _plan(args: argparse.Namespace) -> "Plan":
         k=args.k,
         kind=args.kind,
         query_source="free" if not args.queries else "both" if args.typed_too else "list",
-        queries=tuple(queries),
+        queries=tuple(one.query for one in queries),
         planned=args.planned,
-        guidelines=args.guidelines.read_text("utf-8") if args.guidelines else "",
+        guidelines=read_text(args.guidelines) if args.guidelines else "",
         groups=tuple(args.group),
         practice_rounds=args.practice,
         aa_share=args.aa_share,

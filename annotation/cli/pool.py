@@ -52,14 +52,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     from annotation.cli.opening import open_store
     from annotation.judging.labels import Labels
+    from annotation.outside import DeskSystems
     from pearl_core.corpus import open_corpus
-    from pearl_core.serving import Systems
 
     corpus = open_corpus(args.home, args.corpus)
     pooling = _pooling(args, corpus)
     store = open_store(args.db, fresh=True)
     try:
-        made = _pooled(Labels(store, Systems(corpus)), pooling)
+        made = _pooled(Labels(store, DeskSystems(corpus, store)), pooling)
     finally:
         store.close()
     if args.json:
@@ -85,6 +85,7 @@ def _pooled(labels: "Labels", pooling: "Pooling") -> "RoundState":
 def _pooling(args: argparse.Namespace, corpus: "Corpus") -> "Pooling":
     from annotation.judging.pooling import Pooling
     from annotation.judging.queries import asked_as, gold_of_file, queries_of_file, queries_of_split
+    from annotation.texts import read_text
 
     queries = queries_of_split(corpus, args.split) if args.split else queries_of_file(args.queries, corpus)
     return Pooling(
@@ -94,6 +95,6 @@ def _pooling(args: argparse.Namespace, corpus: "Corpus") -> "Pooling":
         depth=args.depth,
         overlap=args.overlap,
         gold=tuple(gold_of_file(args.gold)) if args.gold else (),
-        guidelines=args.guidelines.read_text("utf-8") if args.guidelines else "",
+        guidelines=read_text(args.guidelines) if args.guidelines else "",
         simulated=args.simulated,
     )

@@ -5,6 +5,7 @@ import json
 from typing import TYPE_CHECKING
 
 from annotation.cli import add_database, add_json
+from pearl_core.console import positive
 
 if TYPE_CHECKING:
     from annotation.sizing import Assumed
@@ -20,14 +21,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--effect", type=float, required=True, metavar="D", help="the true difference: a share (0.03), or positions"
     )
     parser.add_argument("--measure", default="ctr", choices=("ctr", "acp", "gsb"), help="dCTR, dACP or dGSB (ctr)")
-    parser.add_argument("--annotators", type=int, metavar="N", help="how many people share the sessions")
-    parser.add_argument("--sessions", type=int, metavar="N", help="planned: tell the chance that these show it")
+    parser.add_argument("--annotators", type=positive, metavar="N", help="how many people share the sessions")
+    parser.add_argument("--sessions", type=positive, metavar="N", help="planned: tell the chance that these show it")
     parser.add_argument("--deviation", type=float, metavar="X", help="standard deviation of one session's difference")
     parser.add_argument("--correlation", type=float, metavar="R", help="of one annotator's sessions, 0 to 1")
     parser.add_argument(
         "--unevenness", type=float, metavar="V", help="of how often annotators answer: deviation / mean"
     )
-    parser.add_argument("--k", type=int, default=10, metavar="N", help="stickers of each system that take part (10)")
+    parser.add_argument(
+        "--k", type=positive, default=10, metavar="N", help="stickers of each system that take part (10)"
+    )
     parser.add_argument("--alpha", type=float, default=0.05, metavar="A", help="two-sided level of the test (0.05)")
     parser.add_argument("--power", type=float, default=0.8, metavar="P", help="the chance wanted (0.8)")
     parser.add_argument("--corpus", default="demo", metavar="NAME", help="whose earlier experiments tell (demo)")

@@ -97,7 +97,7 @@ def _experiment(
         queries=texts if args.hand_out else (),
         simulated=True,
     )
-    return plans.begin(plans.save(plan).experiment_id)
+    return plans.begin_at_once(plan)
 
 
 def _tell(args: argparse.Namespace, experiment: "Experiment", told: Any) -> None:

@@ -8,6 +8,7 @@ from annotation.checks import one_of
 from annotation.judging.pooling import Asked, Gold
 from annotation.nouns import Refused
 from annotation.plans import GROUPS
+from annotation.texts import read_text
 from pearl_core.corpus import Corpus, JudgedQuery, read_queries
 
 ALL, OWN = "all", "own"  # every user group; the group of whoever asked the query
@@ -20,10 +21,10 @@ def queries_of_split(corpus: Corpus, split: str) -> list[Asked]:
 
 
 def queries_of_file(path: Path, corpus: Corpus) -> list[Asked]:
-    """Queries from JSON lines as `evaluate` takes them, or one on each line of any other file. Raises CorpusError."""
+    """Queries from JSON lines as `evaluate` takes them, or one on each line of any other file. Raises ValueError."""
     if path.suffix == ".jsonl":
         return _asked(read_queries(path, corpus.users))
-    return [Asked(line.strip()) for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+    return [Asked(line.strip()) for line in read_text(path).splitlines() if line.strip()]
 
 
 def asked_as(queries: Sequence[Asked], groups: Sequence[object]) -> list[Asked]:
@@ -38,8 +39,8 @@ def asked_as(queries: Sequence[Asked], groups: Sequence[object]) -> list[Asked]:
 
 
 def gold_of_file(path: Path) -> list[Gold]:
-    """Gold pairs, one on each line. Raises Refused that names file, line and value."""
-    lines = enumerate(path.read_text("utf-8-sig").splitlines(), 1)
+    """Gold pairs, one on each line. Raises ValueError that names file, line and value."""
+    lines = enumerate(read_text(path).splitlines(), 1)
     return [gold_of(line, f"{path}:{number}") for number, line in lines if line.strip()]
 
 

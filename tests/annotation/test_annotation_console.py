@@ -69,6 +69,9 @@ def test_results_for_people(capsys: pytest.CaptureFixture[str], answered: str, u
         (("results", "--db", "URL", "--experiment", "x"), 1, "there is no experiment 'x'"),
         (("replay", "/nowhere"), 1, "/nowhere/experiments.jsonl"),
         (("export", "--db", "URL"), 2, "--out"),
+        (("power", "--db", "URL", "--effect", "3"), 1, "the difference is 3.0, a share is at most 1"),
+        (("power", "--db", "URL", "--effect", "0.03", "--sessions", "-4"), 2, "'-4' is not a whole number"),
+        (("interleave", "--seed", "-1"), 2, "'-1' is not a whole number"),
         (("measure",), 2, "invalid choice: 'measure'"),
         ((), 2, "COMMAND"),
     ],
@@ -109,6 +112,8 @@ def test_interleave_reads_and_writes_lines(capsys: pytest.CaptureFixture[str], m
         ('{"list_p": "ab", "list_b": []}', "line 2: list_p 'ab' is not a list of sticker ids"),
         ('{"list_p": [], "list_b": []}', "line 2: first None is not one of P, B"),
         ('{"list_p": [], "list_b": [], "first": "P", "method": "x"}', "line 2: method 'x' is not one of paper"),
+        ('{"list_p": [], "list_b": [], "first": "P", "method": []}', "line 2: method [] is not one of paper"),
+        ("[" * 100_000, "line 2: '[[["),
     ],
 )
 def test_interleave_names_a_bad_line(
@@ -118,6 +123,11 @@ def test_interleave_names_a_bad_line(
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{good}\n{line}\n{good}\n"))
     code, out, errors = run(capsys, "interleave")
     assert (code, out.count("\n"), errors.count("\n")) == (1, 1, 1) and message in errors
+
+
+def test_interleave_takes_text_alone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff\n"), "utf-8"))
+    assert run(capsys, "interleave") == (1, "", "annotation interleave: standard input is not UTF-8 text\n")
 
 
 def test_the_same_seed_draws_the_same_lists(
@@ -166,3 +176,39 @@ def test_an_experiment_is_set_up_and_listed_with_its_results(
     assert "is closed and cannot become running" in capsys.readouterr().err
     assert main(["state", "z", "paused", *common]) == 1
     assert "no experiment is called 'z'" in capsys.readouterr().err
+
+
+@pytest.fixture
+def create(tmp_path: Path, tiny: Corpus) -> list[str]:
+    """The arguments that set up an experiment on the tiny corpus, in a database that is not there yet."""
+    for name in ("bm25", "gpop"):
+        build_system(name, tiny)
+    where = ["--corpus", tiny.name, "--home", str(tiny.folder.parents[1]), "--db", f"sqlite:///{tmp_path}/new.db"]
+    return ["create", "one", "--system-p", "bm25", "--system-b", "gpop", *where]
+
+
+def test_queries_and_guidelines_come_from_files_in_utf_8_and_queries_from_json_lines_too(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, create: list[str]
+) -> None:
+    files = {"q.txt": b"\xef\xbb\xbfgood night\n", "q.jsonl": b'{"qid": "1", "query": "good night"}\n'}
+    for name, content in files.items():
+        (tmp_path / name).write_bytes(content)
+        code, out, _ = run(capsys, *create, "--queries", str(tmp_path / name), "--draft", "--json")
+        assert code == 0 and json.loads(out)["plan"]["queries"] == ["good night"], name
+    (tmp_path / "latin").write_bytes(b"ol\xe9\n")
+    for option in ("--queries", "--guidelines"):
+        code, _, errors = run(capsys, *create, option, str(tmp_path / "latin"))
+        assert code == 1 and f"{tmp_path}/latin: byte 3 is not UTF-8 text" in errors
+
+
+def test_what_cannot_begin_leaves_nothing_behind(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, create: list[str]
+) -> None:
+    code, _, errors = run(capsys, *create, "--corpus", "nowhere")
+    assert code == 1 and "no corpus 'nowhere'" in errors and not (tmp_path / "new.db").exists()
+    assert run(capsys, *create)[0] == 0
+    code, _, errors = run(capsys, *create)
+    assert code == 1 and "there is an experiment 'one'" in errors
+    where = create[6:]
+    assert run(capsys, "state", "one", "paused", *where) == (0, "one: paused\n", "")  # no draft of that name is left
+    assert run(capsys, *create, "--typed-too")[0] == 2

@@ -185,6 +185,23 @@ def test_what_is_missing_is_named(
     pool = ("pool", "x", "--corpus", "judged", "--home", home, "--db", url, "--systems", "bm25", "--split", "train")
     assert "gold.tsv:1" in run(capsys, *pool, "--gold", str(tmp_path / "gold.tsv"))
     assert "user group 'old'" in run(capsys, *pool, "--groups", "old")
+    (tmp_path / "gold.tsv").write_bytes(b"hello\ts11\tmatch\n\xff")
+    assert "gold.tsv: byte 17 is not UTF-8 text" in run(capsys, *pool, "--gold", str(tmp_path / "gold.tsv"))
+
+
+def test_a_pool_may_ask_a_system_from_outside(
+    capsys: pytest.CaptureFixture[str], store: Store, url: str, home: str, tmp_path: Path
+) -> None:
+    (tmp_path / "run").write_text("1 Q0 s11 1 2.0 x\n1 Q0 s12 2 1.0 x\n")
+    (tmp_path / "queries.jsonl").write_text('{"qid": "1", "query": "hello"}\n')
+    (tmp_path / "more.txt").write_text("hello\nbye\n")
+    common = ("--corpus", "judged", "--home", home, "--db", url)
+    files = ("--run", str(tmp_path / "run"), "--queries", str(tmp_path / "queries.jsonl"))
+    run(capsys, "outside", "add", "theirs", *files, *common)
+    pool = ("pool", "p", "--systems", "bm25,outside:theirs", *common)
+    assert "outside:theirs has no answer to 'bye'" in run(capsys, *pool, "--queries", str(tmp_path / "more.txt"))
+    made = run(capsys, *pool, "--queries", str(tmp_path / "queries.jsonl"))
+    assert made["pairs"] >= 2
 
 
 def test_what_simulated_people_said_is_not_trained_on_with_what_people_said(
