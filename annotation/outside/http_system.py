@@ -21,6 +21,7 @@ MOST_BYTES = 1_000_000  # of one answer
 LONGEST_VERSION = 100  # characters, as the records have room for
 LONGEST_TIME_LIMIT = 60.0  # seconds that a person may be made to wait
 SECRET_PREFIX = "STICKER_DESK_OUTSIDE_"  # of environment variables that may be sent out
+ASKING = "asks a system from outside"  # threads that do
 PROBE = Query("hello")  # asked to learn the version
 
 
@@ -104,7 +105,7 @@ class HttpSystem:
     def _post(self, query: Query, k: int) -> bytes:
         group = query.user.group
         user = {"age_band": group.age_band, "gender": group.gender} if group else None
-        content = bytearray()
+        content, end = bytearray(), time.monotonic() + self.settings.time_limit
         try:
             with self._client.stream(
                 "POST", self.settings.url, json={"query": query.text, "k": k, "user": user}
@@ -117,6 +118,8 @@ class HttpSystem:
                     raise OutsideError("its answer is compressed, which was not asked for")
                 for chunk in reply.iter_raw():
                     content += chunk
+                    if time.monotonic() > end:  # nobody waits for the rest
+                        raise OutsideError(_late(self.settings.time_limit))
                     if len(content) > MOST_BYTES:
                         raise OutsideError(f"its answer is longer than {MOST_BYTES:,} bytes")
         except httpx.TimeoutException:
@@ -139,7 +142,7 @@ def within(seconds: float, work: Callable[[], bytes]) -> bytes:
         except BaseException as error:
             done.put((b"", error))
 
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=run, name=ASKING, daemon=True).start()
     try:
         content, error = done.get(timeout=seconds)
     except queue.Empty:

@@ -1,5 +1,6 @@
 """A system behind HTTP: the request, answers that break the rules, a server that is slow, huge, redirecting, down."""
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from annotation.outside import HttpSettings, HttpSystem, OutsideError
+from annotation.outside.http_system import ASKING
 from pearl_core.types import Query, User, UserGroup
 from tests.annotation.outside.conftest import Reply, Server, hits
 
@@ -107,6 +109,17 @@ def test_the_time_limit_is_for_the_whole_answer(server: Server, reply: Reply) ->
     with pytest.raises(OutsideError, match=r"no answer within 0\.3 s"):
         asked_of(server, time_limit=0.3).retrieve(Query("hi"), 3)
     assert time.monotonic() - started < 1.5
+
+
+def test_nothing_goes_on_reading_an_answer_that_is_late(server: Server) -> None:
+    server.reply = Reply(drip=0.05)  # all of it takes five seconds
+    before = {thread.ident for thread in threading.enumerate()}
+    with pytest.raises(OutsideError, match="no answer within"):
+        asked_of(server, time_limit=0.3).retrieve(Query("hi"), 3)
+    end = time.monotonic() + 2.0
+    while asking := [one for one in threading.enumerate() if one.name == ASKING and one.ident not in before]:
+        assert time.monotonic() < end, asking
+        time.sleep(0.05)
 
 
 def test_after_several_failures_it_is_left_alone_and_then_tried_again(server: Server) -> None:
