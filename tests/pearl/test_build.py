@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from pearl_core.corpus import Corpus
+from pearl_core.intents import Intents, decay
 from pearl_core.pearl.build import clicked, pseudo_clicks, validation_clicks
-from pearl_core.pearl.learning import hold_out, seen_groups
+from pearl_core.pearl.learning import hold_out, intent_weights, seen_groups
 from pearl_core.pearl.parts import part
 from pearl_core.pearl.values import StickerValues
-from pearl_core.types import UserGroup
+from pearl_core.types import PROPERTIES, UserGroup
 
 ANN = UserGroup("20-29", "female")
 
@@ -86,3 +87,14 @@ def test_a_part_that_fails_leaves_nothing(new_corpus: Any, tmp_path: Path) -> No
     with pytest.raises(RuntimeError, match="no"):
         part(corpus, "thing", 1, tmp_path, fail)
     assert not list((corpus.built / "parts").iterdir()) and not list(tmp_path.iterdir())
+
+
+def test_queries_weigh_properties_by_their_intents_or_all_the_same() -> None:
+    class Ranker:
+        def rank_all(self, queries: list[str]) -> list[Intents]:
+            return [Intents(PROPERTIES, decay(PROPERTIES), "table", query) for query in queries]
+
+    ranker: Any = Ranker()
+    weights = intent_weights(ranker, ["hi", "bye", "hi"], True)
+    assert weights == {"hi": decay(PROPERTIES), "bye": decay(PROPERTIES)}
+    assert intent_weights(ranker, ["hi"], False) == {"hi": dict.fromkeys(PROPERTIES, 1.0)}

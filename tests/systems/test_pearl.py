@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from pearl_core.__main__ import main
+from pearl_core.artifacts import read_meta
 from pearl_core.corpus import Corpus
 from pearl_core.pearl import learning
+from pearl_core.pearl.parts import PARTS
 from pearl_core.pearl.search import Pearl
 from pearl_core.systems import artifact_folder, build_system, find_system, load_system
 from pearl_core.types import PROPERTIES, Query, UnknownSystem, User, UserGroup
@@ -96,6 +98,32 @@ def test_a_group_that_never_clicked_is_asked_for_as_unknown(corpus: Corpus) -> N
 def test_an_unknown_variant_is_refused(name: str) -> None:
     with pytest.raises(UnknownSystem, match="variant"):
         find_system(name)
+
+
+@pytest.mark.parametrize(
+    ("variant", "own"),
+    [
+        ("strict", set()),
+        ("-ig", set()),
+        ("-ial", {"model"}),
+        ("-ue", {"model"}),
+        ("click", {"groups", "model"}),
+        ("atomic", {"identifiers", "model"}),
+        ("seed-1", {"identifiers", "intents", "groups", "model"}),
+    ],
+)
+def test_a_variant_has_parts_of_its_own_where_it_differs(corpus: Corpus, variant: str, own: set[str]) -> None:
+    whole = _keys(corpus, "pearl")
+    keys = _keys(corpus, f"pearl:{variant}")
+    assert {name for name, key in keys.items() if key != whole[name]} == own
+    assert whole.keys() - keys.keys() == ({"groups"} if variant == "-ue" else set())
+
+
+def _keys(corpus: Corpus, name: str) -> dict[str, str]:
+    """The keys of the parts that the system is made of."""
+    build_system(name, corpus)
+    folder = artifact_folder(corpus, name)
+    return {part: read_meta(folder / part)["key"] for part in PARTS if (folder / part).exists()}
 
 
 @pytest.mark.parametrize("identifiers", ["atomic", "string", "rq-kmeans", "rq-vae"])
