@@ -4,6 +4,7 @@ A measure is first a column: for each session P's value minus B's, nan where one
 the mean of that column over the sessions where it is defined, with an interval and a test over annotators.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
@@ -65,10 +66,15 @@ def gsb_scores(sessions: Sessions) -> Floats:
 MEASURES: dict[str, Column] = {"delta_ctr": ctr_differences, "delta_acp": acp_differences, "delta_gsb": gsb_scores}
 
 
-def estimated(sessions: Sessions, differences: Floats) -> Estimate:
-    """The mean over the sessions where the column is defined."""
+def farthest(k: int) -> dict[str, float]:
+    """How far from 0 each measure can lie: a share is at most 1, a mixed list of two times k has 2k - 1 steps."""
+    return {"delta_ctr": 1.0, "delta_acp": 2.0 * k - 1.0, "delta_gsb": 1.0}
+
+
+def estimated(sessions: Sessions, differences: Floats, farthest: float = math.inf) -> Estimate:
+    """The mean over the sessions where the column is defined; no interval reaches further than `farthest` from 0."""
     known = ~np.isnan(differences)
-    return estimate(differences[known], sessions.annotator[known])
+    return estimate(differences[known], sessions.annotator[known], farthest)
 
 
 def mean(values: Floats) -> float | None:
@@ -77,20 +83,20 @@ def mean(values: Floats) -> float | None:
     return float(known.mean()) if len(known) else None
 
 
-def headline(sessions: Sessions, columns: dict[str, Floats]) -> dict[str, Any]:
-    """dCTR, dACP and dGSB with their intervals.
+def headline(sessions: Sessions, columns: dict[str, Floats], k: int) -> dict[str, Any]:
+    """dCTR, dACP and dGSB with their intervals, of systems that show `k` stickers each.
 
     dCTR: mean of CTR_P - CTR_B (equation 21); `left_out` counts the lists in which one system owns nothing.
     dACP: mean of ACP_P - ACP_B where both are defined; `literal` is equation 22 as printed, the same sum over all
     lists. dGSB: (Good - Bad) / (Good + Same + Bad) (equation 23).
     """
     lists = int((sessions.kind == "interleaved").sum())
-    ctr, acp = (estimated(sessions, columns[name]) for name in ("delta_ctr", "delta_acp"))
+    ctr, acp, gsb = (estimated(sessions, columns[name], far) for name, far in farthest(k).items())
     literal = float(np.nansum(columns["delta_acp"])) / lists if acp.n else None
     return {
         "delta_ctr": {**asdict(ctr), "left_out": lists - ctr.n},
         "delta_acp": {**asdict(acp), "literal": literal},
-        "delta_gsb": {**asdict(estimated(sessions, columns["delta_gsb"])), **votes(columns["delta_gsb"])},
+        "delta_gsb": {**asdict(gsb), **votes(columns["delta_gsb"])},
     }
 
 

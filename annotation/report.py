@@ -28,8 +28,10 @@ HOW = (
     "ΔACP is the mean difference of the average position of clicks, over the lists with a click on each system’s "
     "stickers. Below zero, P is clicked nearer the top.",
     "ΔGSB is (better − worse) / all votes, where better means that P’s list was preferred.",
-    "Intervals are 95 %, from cluster-robust standard errors over annotators (CR2, Bell and McCaffrey’s degrees of "
-    "freedom): all sessions of one person are alike, and count as such.",
+    "Intervals are 95 %, from cluster-robust standard errors over annotators (CR2): all sessions of one person are "
+    "alike, and count as such. How many errors wide they are is found by drawing experiments with as many sessions of "
+    "each annotator, as alike as theirs (a parametric bootstrap-t). They end where the measure does: at 100 points, or "
+    "at the length of the list.",
     "p is of a two-sided test that turns the sign of all sessions of an annotator together; “ties aside” is an exact "
     "binomial test on the votes that prefer a side. By group, p is corrected for the number of groups (Holm).",
     "Shares of votes have exact intervals (Clopper and Pearson) that hold together with 95 % (Bonferroni).",

@@ -42,12 +42,15 @@ def results(experiment: ExperimentRecord, sessions: Sessions) -> dict[str, Any]:
         "experiment": asdict(experiment),
         "sessions": _counts(sessions, rules, counting),
         "annotators": len(np.unique(valid.annotator)),
-        **headline(valid, columns),
+        **headline(valid, columns, experiment.k),
         "ctr": {"p": mean(rate_p[both]), "b": mean(rate_b[both])},
-        "checks": {**checks(valid, columns, experiment.k), "a_a": _a_a(sessions.at(counting & (rules == A_A)))},
+        "checks": {
+            **checks(valid, columns, experiment.k),
+            "a_a": _a_a(sessions.at(counting & (rules == A_A)), experiment.k),
+        },
         "positions": position_clicks(valid),
-        "groups": by_group(valid, columns),
-        "running": running(valid, columns),
+        "groups": by_group(valid, columns, experiment.k),
+        "running": running(valid, columns, experiment.k),
         "vote_agreement": vote_agreement(valid, columns["delta_gsb"]),
     }
 
@@ -83,8 +86,8 @@ def _counts(sessions: Sessions, rules: Texts, counting: Flags) -> dict[str, Any]
     return {**named, "practice": int(sessions.practice.sum()), "excluded": excluded, "valid": broken[None]}
 
 
-def _a_a(sessions: Sessions) -> dict[str, Any] | None:
+def _a_a(sessions: Sessions, k: int) -> dict[str, Any] | None:
     """A system against itself: its intervals must cover 0. None for an ordinary experiment."""
     if not len(sessions):
         return None
-    return headline(sessions, {name: measure(sessions) for name, measure in MEASURES.items()})
+    return headline(sessions, {name: measure(sessions) for name, measure in MEASURES.items()}, k)

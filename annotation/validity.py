@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from annotation.intervals import cluster_interval, holm, leave_one_out, share_interval
-from annotation.measures import acp_differences, click_counts, ctr_differences, estimated, even_p, mean
+from annotation.measures import acp_differences, click_counts, ctr_differences, estimated, even_p, farthest, mean
 from annotation.records.columns import NEVER, Flags, Floats, Sessions
 
 POINTS = 40  # of a running interval, at most
@@ -86,17 +86,20 @@ def seconds(valid: Sessions) -> dict[str, Any]:
     return {**_quartiles(known.seconds), "annotators": people}
 
 
-def by_group(valid: Sessions, columns: Columns) -> list[dict[str, Any]]:
+def by_group(valid: Sessions, columns: Columns, k: int) -> list[dict[str, Any]]:
     """Every measure of each user group (age band and gender, None where unknown).
 
     `p_holm` is corrected for the number of groups in which that measure was tested.
     """
-    present = np.unique(valid.group)
+    present, most = np.unique(valid.group), farthest(k)
     rows: list[dict[str, Any]] = []
     for group in present:
         chosen = valid.group == group
         band, gender = valid.groups[group]
-        own = {name: asdict(estimated(valid, np.where(chosen, column, np.nan))) for name, column in columns.items()}
+        own = {
+            name: asdict(estimated(valid, np.where(chosen, column, np.nan), most[name]))
+            for name, column in columns.items()
+        }
         rows.append({"age_band": band, "gender": gender, "sessions": int(chosen.sum()), **own})
     for name in columns:
         tested = [row[name] for row in rows if row[name]["p"] is not None]
@@ -108,27 +111,28 @@ def by_group(valid: Sessions, columns: Columns) -> list[dict[str, Any]]:
     return rows
 
 
-def running(valid: Sessions, columns: Columns) -> dict[str, list[dict[str, Any]]]:
+def running(valid: Sessions, columns: Columns, k: int) -> dict[str, list[dict[str, Any]]]:
     """Each measure after so many sessions, in the order in which they ended: value and 95 % interval, in few points.
 
     The interval is the cluster-robust one (`cluster_interval`), None before a second annotator. Each holds for
     one look alone: who looks again and again, and stops where it leaves out zero, is wrong far more often than in
     one case of twenty.
     """
-    return {name: _course(valid, column) for name, column in columns.items()}
+    return {name: _course(valid, columns[name], far) for name, far in farthest(k).items()}
 
 
-def _course(valid: Sessions, column: Floats) -> list[dict[str, Any]]:
+def _course(valid: Sessions, column: Floats, most: float) -> list[dict[str, Any]]:
     known: Flags = ~np.isnan(column) & (valid.ended != NEVER)
     values, people = column[known], valid.annotator[known]
     ends = np.unique(np.linspace(0, len(values), min(POINTS, len(values)) + 1).round().astype(int))[1:]
     size = len(valid.annotators)
-    sums, counts = np.zeros(size), np.zeros(size)
+    sums, counts, squares = np.zeros(size), np.zeros(size), np.zeros(size)
     points, begin = [], 0
     for end in ends:
         sums += np.bincount(people[begin:end], values[begin:end], size)
         counts += np.bincount(people[begin:end], minlength=size)
-        low, high = cluster_interval(sums, counts) or (None, None)
+        squares += np.bincount(people[begin:end], values[begin:end] ** 2, size)
+        low, high = cluster_interval(sums, counts, squares, most) or (None, None)
         points.append({"n": int(end), "value": float(sums.sum() / end), "low": low, "high": high})
         begin = end
     return points

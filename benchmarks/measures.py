@@ -49,7 +49,7 @@ def coverage(args: argparse.Namespace) -> None:
             for name, measure in MEASURES.items():
                 column = measure(sessions)
                 known = ~np.isnan(column)
-                units = by_annotator(column[known], sessions.annotator[known])
+                units = by_annotator(column[known], sessions.annotator[known])[:2]
                 found = estimated(sessions, column)
                 intervals = [_ends(found), *(peer(*units) for peer in peers.values())]
                 inside[name] += [low <= truth[name] <= high for low, high in intervals]

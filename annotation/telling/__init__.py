@@ -13,7 +13,7 @@ from annotation.telling.checks import agreement_lines, checks
 from annotation.telling.numbers import count
 from annotation.telling.pictures import courses, forests, times, votes
 
-MANY = 10  # annotators; an interval resampled from fewer is rough
+MANY = 10  # annotators; how much people differ is only roughly known of fewer
 
 
 def told(results: Mapping[str, Any], judged: Mapping[str, Any] | None = None) -> dict[str, Any]:

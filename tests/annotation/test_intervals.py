@@ -7,7 +7,9 @@ import pytest
 from scipy import stats
 
 from annotation.intervals import (
-    _degrees,
+    _correlations,
+    _critical_ratio,
+    by_annotator,
     cluster_interval,
     estimate,
     holm,
@@ -54,21 +56,45 @@ def test_an_annotator_with_many_sessions_counts_as_one_unit() -> None:
 
 def test_with_as_many_sessions_of_everybody_it_is_the_interval_of_their_means() -> None:
     means = [0.1, 0.4, -0.2, 0.3]
-    found = cluster_interval(7 * np.array(means), np.full(4, 7))
+    found = cluster_interval(7 * np.array(means), np.full(4, 7), np.full(4, 30.0))
     assert found == pytest.approx(tuple(stats.ttest_1samp(means, 0).confidence_interval()))
 
 
-def test_degrees_of_freedom_are_those_of_the_matrix_they_are_defined_by() -> None:
-    counts = np.array([1.0, 4.0, 30.0, 7.0, 2.0])
-    share = counts / counts.sum()
-    residual = (np.eye(5) - np.outer(share, np.ones(5))) @ np.diag(np.sqrt(counts))
-    form = residual.T @ np.diag(1 / (1 - share)) @ residual
-    assert _degrees(counts, share, 1 / (1 - share)) == pytest.approx(np.trace(form) ** 2 / np.trace(form @ form))
-    assert _degrees(np.full(6, 9.0), np.full(6, 1 / 6), np.full(6, 6 / 5)) == pytest.approx(5)
+@pytest.mark.parametrize("people", [4, 30])
+@pytest.mark.parametrize("alike", [0.0, 0.3])
+def test_the_critical_ratio_is_exceeded_in_one_experiment_of_twenty(people: int, alike: float) -> None:
+    rng = np.random.default_rng(people)
+    counts = np.sort(1.0 + rng.poisson(30 * rng.gamma(1, 1, people)))
+    sums = rng.normal(size=(40_000, people)) * np.sqrt(counts * (1 + (counts - 1) * alike))
+    mean = sums.sum(axis=1) / counts.sum()
+    residual = sums - mean[:, None] * counts
+    error = np.sqrt((residual**2 / (1 - counts / counts.sum())).sum(axis=1)) / counts.sum()
+    exceeded = (np.abs(mean) / error > _critical_ratio(counts, np.full(10, alike))).mean()
+    assert exceeded == pytest.approx(0.05, abs=0.005)
+
+
+def test_how_alike_the_values_of_annotators_are_is_spread_around_what_is_true() -> None:
+    rng = np.random.default_rng(1)
+    counts = rng.integers(5, 60, 400)
+    own, who = rng.normal(0, 0.5, 400), np.repeat(np.arange(400), counts)
+    values = own[who] + rng.normal(0, 1, len(who))
+    found = _correlations(np.bincount(who, values), counts, np.bincount(who, values**2))
+    assert found.min() < 0.2 < found.max() and found == pytest.approx(np.full(10, 0.2), abs=0.06)  # .25 / 1.25
+    ones, pairs = np.ones(3), np.full(3, 2.0)
+    assert _correlations(ones, ones, ones).tolist() == [0.0] * 10  # one value each
+    assert _correlations(2 * np.arange(3.0), pairs, 2 * np.arange(3.0) ** 2).tolist() == [1.0] * 10  # all alike
+
+
+def test_no_interval_reaches_beyond_what_is_possible() -> None:
+    values, who = [1.0, 1.0, 1.0, -1.0], ["ann", "ann", "bob", "bob"]
+    wide = estimate(values, who)
+    assert wide.low is not None and wide.high is not None and wide.low < -1 and wide.high > 1
+    cut = estimate(values, who, farthest=1.0)
+    assert (cut.low, cut.high, cut.value, cut.p) == (-1.0, 1.0, wide.value, wide.p)
 
 
 def test_it_takes_two_annotators() -> None:
-    assert cluster_interval(np.array([3.0, 0.0]), np.array([9, 0])) is None
+    assert cluster_interval(np.array([3.0, 0.0]), np.array([9, 0]), np.array([1.0, 0.0])) is None
 
 
 @pytest.mark.parametrize("evenness", [100.0, 1.0])
@@ -78,8 +104,9 @@ def test_interval_covers_the_truth_as_often_as_it_says(annotators: int, evenness
     covered, times = 0, 1000
     for _ in range(times):
         counts = 1 + rng.poisson(40 * rng.gamma(evenness, 1 / evenness, annotators))
-        sums = counts * rng.normal(0, 0.05, annotators) + rng.normal(0, 0.2, annotators) * np.sqrt(counts)
-        low, high = cluster_interval(sums, counts) or (1.0, -1.0)
+        own, who = rng.normal(0, 0.05, annotators), np.repeat(np.arange(annotators), counts)
+        values = own[who] + rng.normal(0, 0.2, len(who))
+        low, high = cluster_interval(*by_annotator(values, who)) or (1.0, -1.0)
         covered += low <= 0 <= high
     assert 0.93 <= covered / times <= 0.97
 
@@ -98,9 +125,9 @@ def test_holm_by_hand() -> None:
 def test_cluster_interval_of_one_session_each_is_that_of_a_mean() -> None:
     values = np.array([0.3, -0.1, 0.4, 0.2, 0.0])
     mean = stats.ttest_1samp(values, 0).confidence_interval(0.95)
-    assert cluster_interval(values, np.ones(5)) == pytest.approx((mean.low, mean.high))
-    assert cluster_interval(np.append(values, 0.0), np.append(np.ones(5), 0.0)) == pytest.approx((mean.low, mean.high))
-    assert cluster_interval(np.array([1.0, 0.0]), np.array([3.0, 0.0])) is None
+    assert cluster_interval(values, np.ones(5), values**2) == pytest.approx((mean.low, mean.high))
+    with_nobody = (np.append(one, 0.0) for one in (values, np.ones(5), values**2))
+    assert cluster_interval(*with_nobody) == pytest.approx((mean.low, mean.high))
 
 
 def test_exact_shares_by_closed_form() -> None:

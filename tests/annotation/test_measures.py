@@ -45,7 +45,7 @@ WORKED = [session("PBPBPB", {1, 3, 4}), session("PBPBB", {2, 5}), session("BPB",
 
 def measured(sessions: list[SessionRecord]) -> dict[str, Any]:
     columns = Sessions.of(sessions)
-    return headline(columns, {name: measure(columns) for name, measure in MEASURES.items()})
+    return headline(columns, {name: measure(columns) for name, measure in MEASURES.items()}, 3)
 
 
 def pairs(sides: tuple[Any, Any]) -> list[tuple[float, float] | None]:

@@ -118,4 +118,4 @@ def test_intervals_cover_the_truth_and_equal_systems_are_rarely_called_different
 
 
 def _measured(sessions: Sessions) -> dict[str, dict[str, float]]:
-    return headline(sessions, {name: measure(sessions) for name, measure in MEASURES.items()})
+    return headline(sessions, {name: measure(sessions) for name, measure in MEASURES.items()}, 10)
