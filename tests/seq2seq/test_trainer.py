@@ -129,6 +129,27 @@ def test_a_batch_holds_no_more_tokens_than_its_budget(tmp_path: Path) -> None:
         assert len(rows) >= 1 and len(rows) * 2 + sources * 3 <= CONFIG.batch_tokens
 
 
+def test_pairs_are_drawn_as_often_as_they_weigh(tmp_path: Path) -> None:
+    run = trainer(tmp_path, small(), replace(CONFIG, batch_tokens=20_000))
+    run._rows = 10_000
+    drawn = np.bincount(run._draw(np.random.default_rng(0)), minlength=len(run.pairs))
+    assert drawn / drawn.sum() == pytest.approx(run.pairs.weight / run.pairs.weight.sum(), abs=0.01)
+    assert set(run.pairs.weight.tolist()) == {1.0, 2.0}
+
+
+def test_biases_and_norms_do_not_decay(tmp_path: Path) -> None:
+    matrices, others = trainer(tmp_path, small(), replace(CONFIG, weight_decay=0.3))._optimiser.param_groups
+    assert {value.dim() for value in matrices["params"]} == {2} and {value.dim() for value in others["params"]} == {1}
+    assert (matrices["weight_decay"], others["weight_decay"]) == (0.3, 0.0)
+
+
+def test_a_step_goes_no_further_than_its_clipped_gradient(tmp_path: Path) -> None:
+    run = trainer(tmp_path, small(), replace(CONFIG, clip=1e-3))
+    run._step()
+    gradients = [value.grad for value in run.model.parameters() if value.grad is not None]
+    assert torch.cat([gradient.flatten() for gradient in gradients]).norm().item() == pytest.approx(1e-3, rel=1e-3)
+
+
 def test_the_frozen_groups_do_not_move(tmp_path: Path) -> None:
     model = small()
     before = model.groups.clone()
