@@ -185,7 +185,17 @@ class Entrance:
 
 
 def _login(note: str, login: str = "", error: str = "") -> Response:
-    return form_page("login", "Sign in", 400 if error else 200, note=note, login=login, error=error)
+    focus = ("", "autofocus") if login else ("autofocus", "")
+    return form_page(
+        "login",
+        "Sign in",
+        400 if error else 200,
+        note=note,
+        login=login,
+        error=error,
+        name_focus=focus[0],
+        password_focus=focus[1],
+    )
 
 
 def _join(role: str, form: Form, error: str) -> Response:

@@ -16,7 +16,7 @@ const allow = told => {
     panel.querySelector(':scope > .curtain')?.remove();
     if (!line) return;
     const box = document.createElement('div'); box.className = 'empty curtain';
-    const said = document.createElement('h2'); said.textContent = line; box.append(said); panel.prepend(box); desk.hush();
+    const said = document.createElement('h2'); said.textContent = line; box.append(said, Object.assign(document.createElement('p'), {textContent: 'Whoever answers does not look up which system finds what.'})); panel.prepend(box); desk.hush();
   });
 };
 const tabs = () => [...document.querySelectorAll('#tabs [role=tab]')];
