@@ -82,6 +82,8 @@ def test_a_seed_gives_the_same_clusters() -> None:
     first, second = (styles(history, seed=3).of(User("u", None, history)) for _ in range(2))
     assert first is not None and second is not None
     assert np.array_equal(first.centroids, second.centroids)
+    others = [styles(history, seed=seed).of(User("u", None, history)) for seed in range(9)]
+    assert len({found.centroids.tobytes() for found in others if found is not None}) > 1
 
 
 def test_people_without_pictures_are_taken_for_their_group() -> None:
