@@ -59,8 +59,9 @@ def add_uploads(parent: FastAPI, desk: Desk) -> None:
     async def asked(request: Request) -> JSONResponse:
         person = await run_in_threadpool(desk.person, request.cookies)
         if not desk.allowed(person, RESEARCHERS):  # before the files are read
+            who = person.annotator_id if person else None
             with suppress(Refused):  # on record
-                await run_in_threadpool(desk.experiments.refuse, "add", person and person.annotator_id, UPLOAD, CLOSED)
+                await run_in_threadpool(desk.experiments.refuse, "add", who, UPLOAD, CLOSED)
             return JSONResponse({"error": CLOSED}, 403)
         told = await run_in_threadpool(take, person, await request.body())
         return JSONResponse(told, headers={"Cache-Control": "no-store"})
