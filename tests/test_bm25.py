@@ -231,3 +231,8 @@ def test_a_question_that_cannot_be_answered_is_refused(arguments: dict[str, Any]
 def test_a_prior_that_is_not_a_number_is_refused() -> None:
     with pytest.raises(ValueError, match="finite"):
         Prior.of(np.array([0.0, np.nan]))
+
+
+def test_the_most_that_a_prior_adds_or_takes_away_bounds_the_rounding() -> None:
+    assert Prior.of(np.array([-3.0, 1.0])).most == 3
+    assert Prior.of(np.array([0.5, 2.0])).most == pytest.approx(2)

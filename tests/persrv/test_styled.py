@@ -57,6 +57,12 @@ def test_only_the_first_are_ranked_and_longer_lists_begin_with_shorter() -> None
     assert styled(Fixed(("other", 4.0), ("odd", 3.0), ("alike", 3.0))).retrieve(Query("cat", ANN), 1).ids == ("alike",)
 
 
+def test_scores_are_stretched_for_those_that_are_ranked_alone() -> None:
+    hits = [Hit("a", 4.0), Hit("b", 2.0), Hit("c", -4.0)]
+    assert relevances(hits, 2).tolist() == [4, 2, -4]
+    assert relevances(hits, 3).tolist() == [1, 0.75, 0]
+
+
 def test_somebody_unknown_gets_the_base_s_answer() -> None:
     base = Fixed(("other", 2.0), ("alike", 1.0))
     assert styled(base).retrieve(Query("cat"), 2).hits == base.retrieve(Query("cat"), 2).hits
