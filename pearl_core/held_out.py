@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from pearl_core.corpus import Corpus, JudgedQuery
+from pearl_core.text import normalise
 from pearl_core.types import Interaction, Query, User, UserGroup
 
 HELD_OUT = 0.1  # share of the log's distinct queries, where the corpus has no validation queries
@@ -49,7 +50,8 @@ def trial(corpus: Corpus, rng: np.random.Generator) -> Trial:
 
 
 def held_queries(queries: Iterable[str], rng: np.random.Generator) -> set[str]:
-    """HELD_OUT of the distinct queries; none of fewer than ten."""
-    distinct = sorted(set(queries))
+    """HELD_OUT of the distinct queries, each in all of its spellings; none of fewer than ten."""
+    read = {query: normalise(query) for query in queries}
+    distinct = sorted(set(read.values()))
     held = {query for query, draw in zip(distinct, rng.random(len(distinct)), strict=True) if draw < HELD_OUT}
-    return held if len(distinct) >= 1 / HELD_OUT else set()
+    return {query for query in read if read[query] in held} if len(distinct) >= 1 / HELD_OUT else set()

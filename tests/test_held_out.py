@@ -32,3 +32,12 @@ def test_a_tenth_of_the_queries_is_held_out_and_none_of_a_few() -> None:
     assert abs(len(held) / 1000 - HELD_OUT) < 0.03
     assert held == held_queries(reversed(queries), np.random.default_rng(1))
     assert held_queries(queries[:9], np.random.default_rng(1)) == set()
+
+
+def test_a_query_is_held_out_in_all_of_its_spellings() -> None:
+    spellings = ("Good night {}", "good  night {}", "GOOD NIGHT {}")
+    queries = [spelling.format(number) for number in range(100) for spelling in spellings]
+    held = held_queries(queries, np.random.default_rng(1))
+    assert held and {query.rpartition(" ")[2] for query in held}.isdisjoint(
+        query.rpartition(" ")[2] for query in set(queries) - held
+    )
