@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from annotation.blind import text
+from annotation.blind import EARLIER, text
 from annotation.nouns import RESEARCHERS, Annotator, Experiment, Plan, Refused
 from annotation.outside import PREFIX, HttpSettings, Registry, RunSystem
 from annotation.outside.uploads import MOST_MB
@@ -163,14 +163,26 @@ def _overview(desk: Desk, plans: Plans) -> dict[str, Any]:
     ordered = sorted(here, key=lambda one: STATES.index(one.state))
     drafts = [{**in_short(one.plan), "id": one.experiment_id, "seen": one.at} for one in reversed(plans.drafts())]
     begun = [_row(one, answered.get(one.experiment_id, {}), failures.get(one.experiment_id, "")) for one in ordered]
+    for one, row in zip(ordered, begun, strict=True):
+        row.update(_stickers_of(desk, one, row))
     return {
         "overview": True,
         "drafts": drafts,
         "experiments": begun,
         "corpus": desk.systems.corpus.name,
+        "notice": desk.systems.notice,
         "outside": _known_outside(desk),
         "most_mb": MOST_MB,
     }
+
+
+def _stickers_of(desk: Desk, one: Experiment, row: dict[str, Any]) -> dict[str, str]:
+    """What a row says of an experiment that began with an earlier state of the corpus; nothing of one that is over."""
+    try:
+        systems = desk.systems.now if one.state == "closed" else desk.experiments.systems_of(one.experiment_id)
+    except Refused as gone:
+        return {"failed": str(gone)}
+    return {} if systems is desk.systems.now else {"about": row["about"] + EARLIER}
 
 
 def _row(one: Experiment, answered: dict[str, int], failed: str) -> dict[str, Any]:

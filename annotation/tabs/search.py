@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from annotation.checks import checked_text
-from annotation.nouns import Annotator, Refused
+from annotation.nouns import RESEARCHERS, Annotator, Refused
 from annotation.reasons.explain import tiles
 from annotation.reasons.pearl import reasons
 from annotation.reasons.persrv import known_of, person, persrv_reasons
@@ -40,8 +40,9 @@ log = logging.getLogger(__name__)
 def draw(desk: Desk) -> None:
     pane("ask", desk, _form(desk))
 
-    def search(_: Annotator | None, payload: Payload) -> dict[str, Any]:
-        return find(desk, payload)
+    def search(person: Annotator | None, payload: Payload) -> dict[str, Any]:
+        found = find(desk, payload)
+        return found if desk.allowed(person, RESEARCHERS) else {**found, "notice": ""}
 
     def explain(_: Annotator | None, payload: Payload) -> dict[str, Any]:
         return explained(desk, payload)
@@ -69,7 +70,7 @@ def _form(desk: Desk) -> tuple[Answer, Answer]:
 def find(desk: Desk, payload: Payload) -> dict[str, Any]:
     """Columns for `query`, asked by the person that the payload tells, from each of `systems`.
 
-    `notice` is what else they should know, "" where there is nothing; `people` whose styles the systems rank by.
+    `notice` is what else researchers should know, "" where there is nothing; `people` whose styles the systems rank by.
     """
     systems = desk.systems.now  # of one state of the corpus, which may change meanwhile
     query = _asked(systems, payload)

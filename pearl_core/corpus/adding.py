@@ -9,8 +9,6 @@ next build trains on all stickers. The whole of it is done beside the corpus and
 """
 
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from typing import Any
 
 from pearl_core.artifacts import replacing, write_json
 from pearl_core.corpus import Corpus, open_corpus, read_jsonl, writing
-from pearl_core.corpus.importing import Progress, take_stickers
+from pearl_core.corpus.importing import Progress, link, take_stickers
 from pearl_core.corpus.normal import corpus_hash, write_interactions
 from pearl_core.corpus.pictures import Limits
 from pearl_core.corpus.read import Fault, read_table
@@ -163,15 +161,7 @@ def _keep(old: Path, fresh: Path) -> None:
         place = fresh / path.relative_to(old)
         if not place.exists() and place.name != ABOUT:
             place.parent.mkdir(parents=True, exist_ok=True)
-            _link(path, place)
-
-
-def _link(path: Path, place: Path) -> None:
-    """The same file at another place, copied where the disk knows no links; what is in a corpus is never changed."""
-    try:
-        os.link(path, place)
-    except OSError:
-        shutil.copy2(path, place)
+            link(path, place)
 
 
 def _log_row(values: Mapping[str, str], number: int) -> InteractionRow:

@@ -11,14 +11,16 @@ made of its content, so no name in the source can clash with another or with the
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pearl_core.artifacts import replacing, write_bytes, write_json
-from pearl_core.corpus import DEMO, NAME, SPLITS, writing
+from pearl_core.corpus import DEMO, NAME, SPLITS, read_jsonl, writing
 from pearl_core.corpus.headers import Format, PictureError
 from pearl_core.corpus.normal import corpus_hash, write_interactions, write_qrels, write_queries, write_stickers
 from pearl_core.corpus.pictures import Limits, inspect_bytes, read_bytes
@@ -77,6 +79,7 @@ def import_corpus(
     simulated = _simulated(folder)
     with writing(home, name), replacing(home / "corpora" / name) as fresh:
         report = _take(folder, fresh, limits or Limits(), progress or (lambda done, total: None))
+        _keep_pictures(home / "corpora" / name, fresh)
         about = {
             "name": name,
             "hash": corpus_hash(fresh),
@@ -131,6 +134,23 @@ def take_stickers(source: Path, fresh: Path, limits: Limits, progress: Progress)
     names = {source_name: name for source_name, name in stored.items() if isinstance(name, str)}
     write_stickers(fresh / "stickers.jsonl", (row for _, row in stickers.rows), names)
     return stickers
+
+
+def _keep_pictures(old: Path, fresh: Path) -> None:
+    """Keep the pictures of the corpus that is replaced: an app that is open may be showing them, until the next one."""
+    with suppress(OSError, ValueError, KeyError, TypeError):  # there is none, or it is damaged
+        for name in {row["image"] for row in read_jsonl(old / "stickers.jsonl") if row.get("image")}:
+            if (old / name).is_file() and not (fresh / name).exists():
+                (fresh / name).parent.mkdir(parents=True, exist_ok=True)
+                link(old / name, fresh / name)
+
+
+def link(path: Path, place: Path) -> None:
+    """The same file at another place, copied where the disk knows no links; what is in a corpus is never changed."""
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copy2(path, place)
 
 
 def _store_pictures(

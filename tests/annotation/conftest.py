@@ -28,6 +28,8 @@ class FakeSystems:
     names: tuple[str, ...] = ("dense", "bm25-ocr")
     corpus: Any = field(default_factory=lambda: SimpleNamespace(name="tiny", hash="0f", drawings=None))
 
+    notice: str = ""
+
     @property
     def now(self) -> "FakeSystems":
         return self
