@@ -33,5 +33,5 @@ def run(args: argparse.Namespace) -> int:
     faults = counted(len(report.faults), "fault")
     print(f"{args.corpus}: {counted(report.added, 'sticker')} more, {report.stickers:,} in all; {faults}")
     kept = "it keeps what was learned, --retrain learns anew; " if report.keeps_learned else ""
-    print(f"now build again ({kept}a desk that is open shows them when it is started again)")
+    print(f"now build again ({kept}a desk that is open shows them when that is done)")
     return 0
