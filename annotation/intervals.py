@@ -98,7 +98,8 @@ def _correlations(sums: np.ndarray, counts: np.ndarray, squares: np.ndarray) -> 
     size = (total - (counts**2).sum() / total) / (people - 1)
     chance = stats.f.ppf((np.arange(LEVELS) + 0.5) / LEVELS, people - 1, total - people)
     odds = np.maximum(between / within / chance - 1, 0) / size
-    return odds / (1 + odds)
+    correlations: np.ndarray = odds / (1 + odds)
+    return correlations
 
 
 def _critical_ratio(counts: np.ndarray, correlations: np.ndarray) -> float:
@@ -125,7 +126,8 @@ def _ratios(counts: np.ndarray, variances: np.ndarray, normal: np.ndarray, squar
     mean = deviations @ normal / total
     residuals = (weight * variances) @ squared - 2 * mean * ((weight * counts * deviations) @ normal)
     residuals += mean**2 * (weight * counts**2).sum()
-    return np.abs(mean) * total / np.sqrt(np.maximum(residuals, np.finfo(float).tiny))
+    ratios: np.ndarray = np.abs(mean) * total / np.sqrt(np.maximum(residuals, np.finfo(float).tiny))
+    return ratios
 
 
 def _parts(whole: int, number: int) -> list[slice]:

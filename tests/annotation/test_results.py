@@ -205,3 +205,25 @@ def test_every_experiment_gets_its_own_sessions() -> None:
     found = all_results(Records((EXPERIMENT, other), Sessions.of([A, dataclasses.replace(B, experiment_id="f")]), ()))
     assert {name: one["sessions"]["valid"] for name, one in found["experiments"].items()} == {"e": 1, "f": 1}
     assert found["agreement"]["pairs"] == 0
+
+
+def test_no_interval_is_told_beyond_what_the_measure_can_be() -> None:
+    group = ("20-29", "female")
+    clicked = [{1, 6}, {1, 6}, {2, 5}, {1, 3, 5}, {2, 4, 6}]  # P first, P last; B first, P last; all of P; all of B
+    lists = [
+        changed(i, clicked=frozenset(positions), annotator_id=f"a{i % 2}", group=group, a_a=a_a, ended=at(i))
+        for a_a in (False, True)
+        for i, positions in enumerate(clicked, 1 + 100 * a_a)
+    ]
+    votes = [
+        changed(i, kind="side_by_side", owners="", left="P", choice=choice, annotator_id=f"a{i % 2}", group=group)
+        for i, choice in enumerate(("left", "left", "right"), 50)
+    ]
+    found = told(*lists, *votes)
+    everything = [found, found["checks"]["a_a"], *found["groups"]]
+    for name, most in (("delta_ctr", 1.0), ("delta_acp", 5.0), ("delta_gsb", 1.0)):
+        ends = [one[name][end] for one in everything for end in ("low", "high")]
+        ends += [point[end] for point in found["running"][name] for end in ("low", "high")]
+        known = [end for end in ends if end is not None]
+        assert known and max(map(abs, known)) <= most
+    assert (found["delta_gsb"]["low"], found["delta_gsb"]["high"]) == (-1.0, 1.0)
