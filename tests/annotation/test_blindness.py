@@ -84,7 +84,7 @@ def of_noise(coin: int, rng: np.random.Generator) -> Sample:
 
 
 def test_with_nothing_to_tell_one_half_is_told() -> None:
-    """Though as many coins fell on one side as on the other: a model that may learn the coins tells 42 %."""
+    """Though as many coins fell on one side as on the other: a model that may learn the coins tells 34 %."""
     rng = np.random.default_rng(0)
     shares = [share_told([of_noise(coin, rng) for coin in rng.permutation(20) % 2], rng) for _ in range(100)]
     assert 0.47 < np.mean(shares) < 0.53
