@@ -1,8 +1,10 @@
 """Opening the records that a command was pointed at."""
 
 import secrets
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,12 +18,23 @@ if TYPE_CHECKING:
 def open_store(url: str, fresh: bool = False) -> Store:
     """The store at `url`, which must be there unless it may be `fresh`. Raises ValueError when it cannot be opened."""
     path = sqlite_file(url)
-    if path is not None and not path.exists() and not fresh:
+    if path is not None and not fresh and not _holds_records(path):
         raise ValueError(f"there are no records at {path}")
     try:
         return Store(url)
     except (SQLAlchemyError, ImportError, OSError) as error:
         raise ValueError(f"the records at {tellable(url)} cannot be opened: {str(error).splitlines()[0]}") from None
+
+
+def _holds_records(path: Path) -> bool:
+    """Whether it is there and not the database of another program, which is to be left as it is."""
+    if not path.is_file():
+        return path.exists()  # what it is instead is told when it is opened
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as found:
+            return bool(found.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchall())
+    except sqlite3.Error:  # no database at all, or a busy one
+        return True
 
 
 @contextmanager

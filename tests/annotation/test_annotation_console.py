@@ -2,6 +2,7 @@
 
 import io
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,15 @@ def test_a_file_that_is_no_database_is_one_line(capsys: pytest.CaptureFixture[st
     (tmp_path / "notes.db").write_text("not a database, but long enough to be taken for one" * 20)
     code, _, errors = run(capsys, "results", "--db", f"sqlite:///{tmp_path}/notes.db")
     assert code == 1 and errors.count("\n") == 1 and "cannot be opened" in errors
+
+
+def test_a_database_of_another_program_is_left_as_it_is(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "notes.db") as notes:
+        notes.execute("CREATE TABLE note (text)")
+    code, _, errors = run(capsys, "results", "--db", f"sqlite:///{tmp_path}/notes.db")
+    assert code == 1 and f"there are no records at {tmp_path}/notes.db" in errors
+    assert notes.execute("SELECT name FROM sqlite_master").fetchall() == [("note",)]
+    notes.close()
 
 
 def test_interleave_reads_and_writes_lines(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
