@@ -1,9 +1,32 @@
-"""Measures worked by hand."""
+"""Which epoch's weights are kept, and measures worked by hand."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
+from torch import Tensor
 
-from pearl_core.groups.training import accuracy, auc, reciprocal_rank
+from pearl_core.groups.learn import GroupConfig
+from pearl_core.groups.network import GroupNetwork
+from pearl_core.groups.rows import ABSENT, Parts, Rows
+from pearl_core.groups.training import accuracy, auc, reciprocal_rank, train
+from tests.groups.test_network import TABLE
+
+
+def test_the_epoch_that_held_out_rows_liked_best_is_kept() -> None:
+    none = np.array([ABSENT, ABSENT])
+    rows = Rows(np.array([0, 5]), np.array([1, 0]), np.array([0, 1]), none, none, none, np.array([1, 0], np.float32))
+    parts = Parts(rows, replace(rows, clicked=1 - rows.clicked), rows)  # held-out rows say the contrary
+
+    def trained(epochs: int) -> tuple[int, Tensor]:
+        torch.manual_seed(0)
+        network = GroupNetwork(np.eye(8, 2, dtype=np.float32), ("click",), 4, 0.0)
+        config = GroupConfig(epochs=epochs, patience=5, learning_rate=0.1)
+        return train(network, TABLE, parts, config, np.random.default_rng(0)), network.tokens.detach()
+
+    (best, tokens), (_, first) = trained(4), trained(1)
+    assert best == 1 and torch.equal(tokens, first)
 
 
 def test_auc_is_the_share_of_pairs_in_the_right_order() -> None:
