@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans
 from annotation.records import read_records
 from annotation.records.columns import COLUMNS, Sessions
-from annotation.records.ended import read_sessions
+from annotation.records.ended import FEW, read_sessions
 from annotation.records.exporting import export
 from annotation.records.reading import read_from_lists
 from annotation.records.remembering import remembered_results
@@ -137,7 +138,8 @@ def test_results_are_those_of_the_lists_whichever_sessions_have_an_outcome(
         ended = set(records.scalars(select(models.Ending.session_id)))
         whole = read_sessions(records, None)
         assert_alike(whole, read_from_lists(records, true()))
-        for experiment_id in desk.ids:
+        for experiment_id, few in product(desk.ids, (0, FEW)):
+            monkeypatch.setattr("annotation.records.ended.FEW", few)
             chosen = models.Session.experiment_id == experiment_id
             assert_alike(read_sessions(records, experiment_id), read_from_lists(records, chosen))
     assert {"none": written == ended, "some": set() < written < ended, "all": not written}[older]
