@@ -63,10 +63,17 @@ desk.keys(element, e => { if (e.key === '?') here.then(() => el('#keys').showMod
 
 // ---- the tab in the address
 document.addEventListener('click', e => { const tab = e.target.closest('#tabs [role=tab]'); if (!tab) return;
-  history.replaceState(null, '', location.pathname + location.search + '#' + nameOf(tab)); desk.hush();
+  // What a person opens, the back button leaves again; what a script opens only completes the address.
+  if (tabOf() !== nameOf(tab)) history[e.isTrusted ? 'pushState' : 'replaceState'](null, '', location.pathname + location.search + '#' + nameOf(tab));
+  desk.hush();
   tab.scrollIntoView({block: 'nearest', inline: 'center'});
   if (nameOf(tab) in closed) desk.attempt(load); }); // it may be open by now
-addEventListener('hashchange', () => openTab(tabOf()));
+addEventListener('hashchange', () => openTab(tabOf() || nameOf(seen()[0])));
+// From tab to tab by arrows, as such rows are used elsewhere; Enter opens.
+const seen = () => tabs().filter(one => one.checkVisibility());
+document.addEventListener('keydown', e => { const row = seen(), at = row.indexOf(e.target); if (at < 0) return;
+  const to = {ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: -1}[e.key]; if (to === undefined) return;
+  e.preventDefault(); row.at(to % row.length).focus(); });
 
 (async () => {
   const told = await here;
