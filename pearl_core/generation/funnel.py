@@ -2,8 +2,9 @@
 
 The first intent's beams say which stickers are candidates. In the strict funnel, the paper's, each later
 intent keeps those that its own beams reach; in the soft one it removes nothing and only adds to the score.
-The score is the sum over properties of d_p x log P of the sticker's identifier. Only candidates are touched,
-so the work does not grow with the corpus.
+Left open by the paper, and ours: the order of the stickers that are left, by the sum over properties of d_p x log P
+of the sticker's identifier; a sticker that lacks a property stays in; an intent that would leave nothing is skipped.
+Only candidates are touched, so the work does not grow with the corpus.
 """
 
 from collections.abc import Mapping, Sequence

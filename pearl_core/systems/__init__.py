@@ -128,7 +128,10 @@ def load_system(name: str, corpus: Corpus) -> Retriever:
     """The system, ready to be asked. Raises UnknownSystem, or ArtifactMissing when it isn't built, stale or damaged."""
     system, folder = find_system(name), artifact_folder(corpus, name)
     key = system.key(corpus)
-    read_meta(folder, key)
+    try:
+        read_meta(folder, key)
+    except ArtifactMissing as error:
+        raise ArtifactMissing(str(error).replace(folder.name, name, 1)) from None  # as people write it
     try:
         return system.load(corpus, folder, key)
     except Exception as error:  # what a damaged file raises depends on the library that reads it

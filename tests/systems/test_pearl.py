@@ -14,7 +14,7 @@ from pearl_core.pearl import learning
 from pearl_core.pearl.parts import PARTS
 from pearl_core.pearl.search import Pearl
 from pearl_core.systems import artifact_folder, build_system, find_system, load_system
-from pearl_core.types import PROPERTIES, Query, UnknownSystem, User, UserGroup
+from pearl_core.types import PROPERTIES, ArtifactMissing, Query, UnknownSystem, User, UserGroup
 
 ANN = User("ann", UserGroup("20-29", "female"))
 QUERY = Query("good night", ANN)
@@ -92,6 +92,11 @@ def test_a_group_that_never_clicked_is_asked_for_as_unknown(corpus: Corpus) -> N
     system = loaded(corpus)
     never, unknown = (Query("good night", User(group=group)) for group in (UserGroup("30-44", "female"), None))
     assert system.explain(never)["beams"] == system.explain(unknown)["beams"]
+
+
+def test_a_variant_that_is_not_built_is_told_by_its_name(corpus: Corpus) -> None:
+    with pytest.raises(ArtifactMissing, match="^pearl:interest is not built"):
+        load_system("pearl:interest", corpus)
 
 
 @pytest.mark.parametrize("name", ["pearl:strikt", "pearl:", "bm25:strict"])
