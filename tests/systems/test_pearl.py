@@ -95,7 +95,7 @@ def test_a_group_that_never_clicked_is_asked_for_as_unknown(corpus: Corpus) -> N
 
 
 def test_a_variant_that_is_not_built_is_told_by_its_name(corpus: Corpus) -> None:
-    with pytest.raises(ArtifactMissing, match="^pearl:interest is not built"):
+    with pytest.raises(ArtifactMissing, match=r"^pearl:interest is not built"):
         load_system("pearl:interest", corpus)
 
 
