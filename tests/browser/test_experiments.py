@@ -1,5 +1,6 @@
 """An experiment from the empty form to its end, as a researcher makes it."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -130,7 +131,7 @@ def test_it_fits_and_reads_well_without_eyes(new_visit: Any, width: int, height:
 
 def test_a_system_from_outside_is_added_chosen_and_removed(visit: Visit) -> None:
     pane = arrive(visit, "brings-a-system")
-    pane.get_by_text("Add one behind HTTP").click()
+    pane.get_by_text("Add a system").click()
     pane.get_by_label("Address").fill("ftp://127.0.0.1/")
     pane.locator("[data-add] [name=name]").fill("acme")
     pane.get_by_role("button", name="Add", exact=True).click()
@@ -147,3 +148,36 @@ def test_a_system_from_outside_is_added_chosen_and_removed(visit: Visit) -> None
     pane.get_by_role("button", name="Remove outside:acme").click()
     pane.get_by_role("dialog").get_by_role("button", name="Remove").click()
     pane.get_by_text("The system is removed.").wait_for()
+
+
+def test_a_run_file_is_brought_chosen_and_its_queries_are_taken(visit: Visit, tmp_path: Path) -> None:
+    pane = arrive(visit, "brings-a-run")
+    run, queries = tmp_path / "theirs.run", tmp_path / "list.jsonl"
+    queries.write_text('{"qid": "q1", "query": "good night"}\n{"qid": "q2", "query": "hello"}\n')
+    lines = ["q1 Q0 hue-01 1 2 theirs", "q1 Q0 hue-02 2 1 theirs", "q2 Q0 hue-03 1 1 theirs"]
+    pane.get_by_text("Add a system").click()
+    pane.get_by_label("A run file").check()
+    pane.locator("[data-add] [name=name]").fill("theirs")
+    add = pane.get_by_role("button", name="Add", exact=True)
+    add.click()
+    pane.get_by_text("Choose a run file.").wait_for()
+    pane.get_by_label("List of its queries").set_input_files(queries)
+    for wrong, line in (
+        (["no run"], "theirs.run, line 1: 2 fields, there must be six"),
+        (lines[:2], "theirs.run answers 1 of the 2 queries in list.jsonl, and not 'hello'"),
+    ):
+        run.write_text("\n".join(wrong))
+        pane.get_by_label("Run file", exact=True).set_input_files(run)
+        add.click()
+        pane.get_by_text(line).wait_for()
+    run.write_text("\n".join(lines))
+    pane.get_by_label("Run file", exact=True).set_input_files(run)
+    add.click()
+    pane.get_by_text("outside:theirs is there, with answers to 2 queries.").wait_for()
+    fill(pane, "against a run")
+    pane.get_by_label("System P, on trial").select_option("outside:theirs")
+    pane.get_by_label("Handed out from a list").check()
+    pane.get_by_role("button", name="outside:theirs", exact=True).click()
+    visit.page.wait_for_function("document.querySelector('#experiments [name=queries]').value === 'good night\\nhello'")
+    pane.get_by_role("button", name="Save as draft").click()
+    pane.get_by_text("Saved as a draft.").wait_for()
