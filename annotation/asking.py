@@ -34,17 +34,20 @@ def ask_both(systems: Systems, experiment: Experiment, query: Query, a_a: bool =
     """The answers of P and B; of P twice, for both sides, in an A/A session.
 
     Raises Refused, before anything is asked, when a system isn't ready or isn't the version that is pinned. A system
-    behind HTTP tells its version only with its answer: another one than is pinned is a failure of that answer.
+    behind HTTP tells its version only with its answer: another one than is pinned is a failure of that answer. So is a
+    system from outside that is gone, on record alone: where its files are is no concern of whoever answers.
     """
     names = {"P": experiment.system_p, "B": experiment.system_p if a_a else experiment.system_b}
     pinned = dict(zip((experiment.system_p, experiment.system_b), experiment.pinned or (), strict=False))
-    try:
-        for name in names.values():
+    for name in names.values():
+        try:
             system = systems.get(name)
-            if not isinstance(system, HttpSystem) and system.version != pinned.get(name, system.version):
-                raise Refused(f"{name} is not the same as when this experiment began; a researcher must look at it.")
-    except (ArtifactMissing, UnknownSystem) as missing:
-        raise Refused(f"This experiment cannot be answered now: {missing}.") from None
+        except (ArtifactMissing, UnknownSystem) as missing:
+            if name.startswith(PREFIX):
+                continue
+            raise Refused(f"This experiment cannot be answered now: {missing}.") from None
+        if not isinstance(system, HttpSystem) and system.version != pinned.get(name, system.version):
+            raise Refused(f"{name} is not the same as when this experiment began; a researcher must look at it.")
     answer_p, answer_b = (
         _ask(systems, side, names[side], query, experiment.k, pinned.get(names[side])) for side in SIDES
     )

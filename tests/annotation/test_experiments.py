@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import func, select
 
 from annotation.experiments import Annotator, Experiments, Page, Refused
+from annotation.nouns import Plan
+from annotation.plans import Plans
 from db import models
-from pearl_core.types import Query, UserGroup
+from pearl_core.types import ArtifactMissing, Query, UserGroup
 
 
 @pytest.fixture
@@ -299,3 +301,24 @@ def test_results_of_clicks(experiments: Experiments, ann: Annotator, page: Page)
     assert found["sessions"]["valid"] == found["annotators"] == 1
     with pytest.raises(ValueError, match="no experiment 'x'"):
         experiments.results("x")
+
+
+def test_a_system_from_outside_that_cannot_even_be_made_is_a_failed_answer(
+    experiments: Experiments, ann: Annotator, systems: Any
+) -> None:
+    systems.names = ("dense", "outside:acme")
+    plans = Plans(experiments.store, systems)
+    begun = plans.begin(plans.save(Plan(name="one", system_p="dense", system_b="outside:acme")).experiment_id)
+    usual = systems.answering
+
+    def gone(name: str, query: Query, k: int) -> list[str]:
+        if name == "outside:acme":
+            raise ArtifactMissing("outside:acme is not ready: the file /srv/key cannot be read")
+        return list(usual(name, query, k))
+
+    systems.answering, systems.waiting = gone, {"outside:acme"}
+    with pytest.raises(Refused, match=r"^One of the two systems could not answer") as told:
+        experiments.start(ann, begun.experiment_id, "hi")
+    assert "/srv/key" not in str(told.value)
+    errors = {one.side: one.error for one in rows(experiments, models.Retrieval)}
+    assert errors["P"] is None and "/srv/key cannot be read" in errors["B"]
