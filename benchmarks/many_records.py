@@ -100,6 +100,7 @@ def session_rows(number: int, rng: np.random.Generator) -> Session:
         shown |= {"first_side": side, "left_side": None}
         shown |= {"shown": list(mixed.sticker_ids), "owners": "".join(mixed.owners)}
     ending = {"session_id": session_id, "state": "submitted", "event_id": None, "at": _at(end)}
+    answers = [asked | _answer(session_id, which, stickers, rng) for which, stickers in (("P", list_p), ("B", list_b))]
     events, votes, choice = [], [], None
     if side_by_side:
         choice = ("left", "right", "equal")[int(rng.integers(3))]
@@ -113,9 +114,7 @@ def session_rows(number: int, rng: np.random.Generator) -> Session:
     )  # fmt: skip
     return {
         models.Session: [asked | session],
-        models.Retrieval: [
-            asked | _answer(session_id, which, stickers, rng) for which, stickers in (("P", list_p), ("B", list_b))
-        ],
+        models.Retrieval: answers,
         models.Impression: [shown],
         models.Event: events,
         models.Vote: votes,
