@@ -37,14 +37,14 @@ class RunSystem:
             if lost := next((hit.sticker_id for hit in hits if hit.sticker_id not in stickers), None):
                 raise CorpusError(f"{run}: query {qid!r} has sticker {lost!r}, which the corpus does not have")
         self._answers: dict[str, list[tuple[Query, tuple[Hit, ...]]]] = {}
-        lost = []
+        unanswered: list[str] = []
         for asked in read_queries(queries, users):
             if asked.qid in answers:
                 self._answers.setdefault(_same(asked.query.text), []).append((asked.query, answers[asked.qid]))
             else:
-                lost.append(asked.query.text)
+                unanswered.append(asked.query.text)
         self.queries = tuple(found[0][0].text for found in self._answers.values())
-        self.unanswered = tuple(lost)
+        self.unanswered = tuple(unanswered)
         if not self._answers:
             raise CorpusError(f"{run}: it answers none of the queries in {queries}")
 
