@@ -17,7 +17,7 @@ from annotation.calls import few_threads, read_json
 from annotation.downloads import download
 from annotation.gate import Gate
 from annotation.judging.labels import Labels
-from annotation.nouns import Annotator, Refused
+from annotation.nouns import SIMULATED, Annotator, Refused
 from annotation.outside.uploads import add_uploads
 from annotation.people.accounts import Accounts
 from annotation.people.door import Door
@@ -190,6 +190,8 @@ def _enrol(desk: Desk, body: bytes) -> JSONResponse:
 
     def enrol() -> dict[str, Any]:
         pseudonym, band, gender = (said.get(key) or None for key in ("pseudonym", "age_band", "gender"))
+        if str(pseudonym).strip().startswith(SIMULATED):
+            raise Refused("Choose another name; those of simulated people begin so.")
         found.append(desk.experiments.enrol(pseudonym or "", band, gender))
         return who(found[0])
 

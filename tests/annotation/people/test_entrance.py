@@ -137,6 +137,8 @@ def test_the_open_desk_has_none_of_these_pages(open_page: TestClient, path: str)
 def test_the_open_desk_asks_who_is_there_and_lets_everybody_do_everything(open_page: TestClient) -> None:
     assert open_page.get("/").status_code == 200
     told = open_page.post("/who", json={"pseudonym": "ann", "age_band": "20-29", "gender": ""}).json()
+    pretend = open_page.post("/who", json={"pseudonym": " simulated-me"}).json()
+    assert pretend["error"] == "Choose another name; those of simulated people begin so."
     assert told["value"]["person"] == {"pseudonym": "ann", "group": "20 to 29"}
     assert "account" not in ask(open_page, "top", "me")["value"]
     assert set(ask(open_page, "people", "load")["value"]) == {"open"}
