@@ -4,13 +4,7 @@
 """
 
 import contextlib
-import os
-import re
-import signal
 import sqlite3
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +14,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from benchmarks.desk import Desk
 from db.labels import Pair, Round
 from db.store import Store, now
 from pearl_core.corpus import Corpus
@@ -27,52 +22,22 @@ from pearl_core.systems import build_system, system_names
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
-START_S, STOP_S = 60, 15
 HOSTILE = "${document.title='taken'} `back` \\u{zz} \\n <img src=x onerror=\"document.title='taken'\"> \"'"
 
 FIGURES = ("cat", "bear", "rabbit", "frog", "robot", "ghost", "fox", "owl")
 MEANINGS = ("hello, waving", "good night, sleepy", "happy, laughing", "thank you, hello", "sad, hello again")
 
 
-@dataclass
-class App:
-    """A running `app.py`. `stop` ends it as a person would, `kill` as a power cut would."""
+class App(Desk):
+    """`app.py` over the corpus "hues", with its records in a file."""
 
-    home: Path
-    db: Path
-    options: tuple[str, ...] = ()  # of app.py, beyond the usual
-    process: subprocess.Popen[str] = field(init=False)
-    port: int = 0
-
-    def start(self) -> None:
-        environ = {key: value for key, value in os.environ.items() if not key.startswith("STICKER_DESK_")}
-        command = [sys.executable, "app.py", "--corpus", "hues", "--home", str(self.home), "--port", str(self.port)]
-        command += ["--db", f"sqlite:///{self.db}", "--device", "cpu", *self.options]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True)
-        late = threading.Timer(START_S, self.process.kill)
-        late.start()
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        late.cancel()
-        found = re.search(r"http://127\.0\.0\.1:(\d+)", line)
-        assert found, f"no address in {line!r}"
-        self.port = int(found[1])
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def kill(self) -> None:
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait(STOP_S)
-
-    def stop(self) -> None:
-        self.process.terminate()
-        self.process.wait(STOP_S)
+    def __init__(self, home: Path, records: Path, options: tuple[str, ...] = ()) -> None:
+        super().__init__(home, "hues", f"sqlite:///{records}", warm=True, options=options)
+        self.records = records
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """What the records hold, read past the app."""
-        with contextlib.closing(sqlite3.connect(self.db)) as records:
+        with contextlib.closing(sqlite3.connect(self.records)) as records:
             return records.execute(query, values).fetchall()
 
 
@@ -201,7 +166,7 @@ def visit(new_visit: Callable[..., Visit]) -> Visit:
 @pytest.fixture
 def new_round(app: App) -> Callable[..., str]:
     """`new_round(name, pairs)`: a round of these (query, sticker) pairs in this order of place; its id."""
-    store = Store(f"sqlite:///{app.db}")
+    store = Store(app.db)
 
     def make(name: str, queries: Sequence[str], group: str = "", overlap: int = 9, guidelines: str = "") -> str:
         round_id = uuid4().hex

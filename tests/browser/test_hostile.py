@@ -1,5 +1,7 @@
 """Every text that a person can write, written to break out of its place: it shows as text in every pane."""
 
+from collections.abc import Callable
+
 import pytest
 
 from benchmarks.desk import begin
@@ -10,6 +12,11 @@ SCRIPT = "<script>document.title='taken'</script> ${document.title='taken'} ` \\
 TEXTS = (SCRIPT, WORDS)
 
 
+def shown(words: str) -> str:
+    """As a page shows it: on one line, its spaces tidied."""
+    return " ".join(words.split())
+
+
 def unharmed(visit: Visit) -> None:
     """Nothing that was written became code or markup."""
     assert visit.page.title() == "Sticker Desk"
@@ -18,32 +25,30 @@ def unharmed(visit: Visit) -> None:
 
 @pytest.mark.parametrize("words", TEXTS, ids=("script", "template"))
 def test_what_people_write_shows_as_text_in_every_pane(visit: Visit, app: App, words: str) -> None:
-    db = f"sqlite:///{app.db}"
     experiment_id = begin(
-        app.home, "hues", db, name=words, system_p="bm25", system_b="gpop", guidelines=f"{words}\n{words}",
+        app.home, "hues", app.db, name=words, system_p="bm25", system_b="gpop", guidelines=f"{words}\n{words}",
         query_source="both", queries=(f"hello {words}",),
     )  # fmt: skip
     page = visit.page
-    shown = " ".join(words.split())
     said = {"pseudonym": words, "age_band": "20-29", "gender": "female"}
     assert visit.context.request.post(f"{app.url}/who", data=said).ok  # the page's own field takes forty characters
     visit.open("/#compare")
-    page.locator("#top b", has_text=shown).wait_for()
+    page.locator("#top b", has_text=shown(words)).wait_for()
     unharmed(visit)
     for tab, pane in (("Compare", "compare"), ("Vote", "vote")):
         visit.tab(tab)
         here = page.locator(f"#{pane}")
         here.locator("select[name=experiment]").select_option(experiment_id)
-        assert shown in here.locator("select[name=experiment] option:checked").inner_text()
+        assert shown(words) in here.locator("select[name=experiment] option:checked").inner_text()
         here.locator("[data-place]").wait_for()
-        assert f"hello {shown}" in " ".join(here.get_by_role("heading", level=2).inner_text().split())
+        assert f"hello {shown(words)}" in shown(here.get_by_role("heading", level=2).inner_text())
         here.locator("[data-place]").click()
         here.locator("[data-impression]").wait_for()
-        assert f"hello {shown}" in " ".join(here.get_by_role("heading", level=2).inner_text().split())
+        assert f"hello {shown(words)}" in shown(here.get_by_role("heading", level=2).inner_text())
         guide = here.locator("details.guide")
         if guide.get_attribute("open") is None:
             guide.locator("summary").click()
-        assert [" ".join(line.split()) for line in guide.locator("li").all_inner_texts()] == [shown, shown]
+        assert [shown(line) for line in guide.locator("li").all_inner_texts()] == [shown(words)] * 2
         unharmed(visit)
         here.locator("[data-skip]").click()
         page.locator("#say" if pane == "compare" else "#say-vote").fill(words)
@@ -54,3 +59,51 @@ def test_what_people_write_shows_as_text_in_every_pane(visit: Visit, app: App, w
         visit.tab(tab)
         page.wait_for_timeout(700)
         unharmed(visit)
+
+
+def test_what_a_judge_writes_shows_as_text_to_researchers(
+    visit: Visit, app: App, new_round: Callable[..., str]
+) -> None:
+    new_round(WORDS, [SCRIPT], guidelines=SCRIPT)
+    page, label = visit.page, visit.page.locator("#label")
+    visit.open("/#label")
+    visit.enrol("judge")
+    label.locator(".one[data-shown]").wait_for()
+    assert shown(label.locator("#label-query").inner_text()) == shown(SCRIPT)
+    label.locator("[data-remark]").click()
+    label.locator("[name=comment]").fill(SCRIPT)
+    label.locator("[data-flag]").click()
+    label.locator("[data-skip]").click()
+    label.get_by_text("Nothing to judge now").or_(label.get_by_text("Saved: Skipped.")).first.wait_for()
+    assert app.rows("select comment from judgment") == [(shown(SCRIPT),)]
+    page.get_by_text("For researchers: rounds").click()
+    remark = page.locator("#rounds .remarks li p")
+    remark.wait_for()
+    assert remark.inner_text().count(shown(SCRIPT)) == 2  # the query and the comment
+    assert shown(WORDS) in shown(page.locator("#rounds").inner_text())
+    unharmed(visit)
+
+
+def test_results_and_the_report_show_names_as_text(visit: Visit, app: App) -> None:
+    name = f"{WORDS} {SCRIPT}"[:100]
+    experiment_id = begin(app.home, "hues", app.db, name=name, system_p="bm25", system_b="gpop")
+    page = visit.page
+    visit.open("/#compare")
+    visit.enrol("reader")
+    page.locator("#compare select[name=experiment]").select_option(experiment_id)
+    page.locator(f"#compare form[data-experiment='{experiment_id}'], #compare form").first.wait_for()
+    visit.begin("hello")
+    visit.tile(1).click()
+    visit.saved()
+    visit.submit()
+    visit.tab("Results")
+    picker = page.locator("#results select[name=experiment]")
+    picker.wait_for()
+    picker.select_option(experiment_id)
+    link = page.locator(f"#results a[href='/download/{experiment_id}.html']")
+    link.wait_for()
+    assert shown(picker.locator("option:checked").inner_text()) == shown(name)
+    unharmed(visit)
+    page.set_content(visit.context.request.get(f"{app.url}/download/{experiment_id}.html").text())  # without our policy
+    assert shown(page.locator("header p").first.inner_text()) == shown(name)
+    assert page.title() != "taken" and page.locator("img[src='x'], script").count() == 0

@@ -183,7 +183,7 @@ def test_a_pair_that_went_on_to_somebody_else_is_told_of(visit: Visit, app: App,
     new_round("expires", ["expires 1", "expires 2"], overlap=1)
     begin(visit, "slow-one")
     held = query(visit)
-    with contextlib.closing(sqlite3.connect(app.db)) as records, records:  # taken back by time, and judged by another
+    with contextlib.closing(sqlite3.connect(app.records)) as records, records:  # taken back, judged by another
         records.execute("drop trigger lease_no_update")
         records.execute("update lease set until = '2020'")
         records.execute("insert into annotator values ('other', 'other', '2026')")
@@ -203,7 +203,7 @@ def test_a_round_that_is_closed_takes_no_answer(visit: Visit, app: App, new_roun
     other = new_round("stays open", ["open 1"])
     round_id = new_round("closes", ["closes 1", "closes 2"])
     begin(visit, "late")
-    close(Store(f"sqlite:///{app.db}"), round_id)
+    close(Store(app.db), round_id)
     press(visit, "j")
     visit.page.get_by_role("alert").get_by_text("is closed. Thank you.").wait_for()
     told(visit, "The round that you were in is closed")

@@ -25,7 +25,7 @@ def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]
 
 @pytest.fixture
 def accounts(app: App) -> Iterator[Accounts]:
-    store = Store(f"sqlite:///{app.db}")
+    store = Store(app.db)
     yield Accounts(store, b"s" * 32)
     store.close()
 

@@ -68,7 +68,7 @@ def test_votes_on_the_page_are_counted_as_by_hand(visit: Visit, app: App) -> Non
         visit.page.keyboard.press("2" if wanted == "same" else "1" if better[wanted] else "3")
         said = "That was your first answer." if number == 0 else f"{number + 1} answers so far."
         visit.page.locator("#vote").get_by_text(f"Saved. {said}").wait_for()
-    command = [sys.executable, "-m", "annotation", "results", "--db", f"sqlite:///{app.db}", "--json"]
+    command = [sys.executable, "-m", "annotation", "results", "--db", app.db, "--json"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     (told,) = json.loads(done.stdout)["experiments"].values()
     gsb = told["delta_gsb"]
