@@ -8,9 +8,10 @@ so that the same records give the same digits however they were read.
     sessions.at(sessions.state == "submitted").clicked.sum(axis=1)
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import chain
 from typing import Any, Self
 
 import numpy as np
@@ -188,11 +189,11 @@ def _recoded(codes: Numbers, before: Sequence[Any], after: Sequence[Any]) -> Num
 TEXTS = ("session_id", "experiment_id", "kind", "state", "first", "left", "choice", "exclusion", "matter")
 
 
-def pairs_of(marks: Sequence[Iterable[int]]) -> tuple[Numbers, Numbers]:
+def pairs_of(marks: Sequence[Collection[int]]) -> tuple[Numbers, Numbers]:
     """Session (from 0) and position (from 1) of each mark, from the positions of each session."""
-    flat = [(session, at) for session, positions in enumerate(marks) for at in positions]
-    found = np.array(flat, np.int64).reshape(-1, 2)
-    return found[:, 0], found[:, 1]
+    counts = np.fromiter(map(len, marks), np.int64, len(marks))
+    positions = np.fromiter(chain.from_iterable(marks), np.int64, counts.sum())
+    return np.repeat(np.arange(len(marks)), counts), positions
 
 
 def marked(sessions: Numbers, positions: Numbers, shape: tuple[int, int]) -> Flags:
