@@ -160,7 +160,7 @@ class PretrainedSeq2Seq(Seq2Seq):
 
     @classmethod
     def load(cls, folder: Path, device: str) -> "PretrainedSeq2Seq":
-        """The model as saved."""
+        """The model as saved. Raises ValueError when a part of it is not in the file."""
         from transformers import AutoConfig, AutoModelForSeq2SeqLM, AutoTokenizer
 
         about = json.loads((folder / "model.json").read_text("utf-8"))
@@ -170,7 +170,13 @@ class PretrainedSeq2Seq(Seq2Seq):
         tokenizer: Any = AutoTokenizer.from_pretrained(folder)
         base: Any = AutoModelForSeq2SeqLM.from_config(config)  # type: ignore[no-untyped-call]
         model = cls(codes, base, tokenizer, np.zeros(about["groups"], np.float32), about["group_input"])
-        model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+        saved = load_file(folder / "model.safetensors")
+        missing = model.load_state_dict(saved, strict=False).missing_keys
+        state = model.state_dict()
+        known = {state[name].data_ptr() for name in saved}
+        lost = [name for name in missing if state[name].data_ptr() not in known]  # others share memory with a known one
+        if lost:
+            raise ValueError(f"{folder / 'model.safetensors'} lacks {lost[0]}: build again")
         return model.to(device).eval()
 
 

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import BartConfig, BartForConditionalGeneration, PreTrainedTokenizerFast
 
@@ -101,6 +102,15 @@ def test_it_learns_and_is_saved(folder: Path, tmp_path: Path) -> None:
     assert (
         log_probs(again, "good night", 0, "meaning").tolist() == log_probs(model, "good night", 0, "meaning").tolist()
     )
+
+
+def test_a_file_that_lacks_a_part_of_the_model_is_refused(folder: Path, tmp_path: Path) -> None:
+    opened(folder).save(tmp_path)
+    state = load_file(tmp_path / "model.safetensors")
+    state.pop("bias")
+    save_file(state, tmp_path / "model.safetensors")
+    with pytest.raises(ValueError, match=r"model\.safetensors lacks bias: build again"):
+        PretrainedSeq2Seq.load(tmp_path, "cpu")
 
 
 def test_lengths_count_tokens(folder: Path) -> None:
