@@ -9,8 +9,8 @@ the rest (`before`), adds the held-out ones by what `python -m pearl_core add` c
 trains anew (`retrained`, as `build --retrain`). Held out are a random `tenth`; or stickers that bring `new` values: all
 of two characters and all of three meanings, with their captions. Each step writes what every system answers into the
 folder RUNS, and is not done again where that is there. `--seed 1` is another draw and another training; `table` reads
-all that are there, and each query counts with its mean over them. HOME is that of a demo
-corpus whose build is done.
+all that are there, and each query counts with its mean over them. HOME is that of a demo corpus whose
+build is done.
 """
 
 import argparse
@@ -60,12 +60,11 @@ def new(stickers: Sequence[Sticker], rng: np.random.Generator) -> dict[str, str]
     meanings = sorted({sticker.meaning for sticker in stickers if sticker.meaning})
     of_character = set(rng.choice(characters, CHARACTERS, replace=False).tolist())
     of_meaning = set(rng.choice(meanings, MEANINGS, replace=False).tolist())
-    told = {
+    return {
         sticker.sticker_id: "new character" if sticker.character_ip in of_character else "new meaning"
         for sticker in stickers
         if sticker.character_ip in of_character or sticker.meaning in of_meaning
     }
-    return told
 
 
 HELD: Mapping[str, Callable[[Sequence[Sticker], np.random.Generator], dict[str, str]]] = {"tenth": tenth, "new": new}
@@ -202,26 +201,45 @@ def values(draws: Sequence[Draw], stage: str, system: str, metric: str, chosen: 
 def table(
     draws: Sequence[Draw], chosen: Sequence[Relevant], stages: Sequence[str], rng: np.random.Generator
 ) -> list[str]:
-    """Markdown: each system's metrics at each stage, and p of the stage `added` against each of the others."""
+    """Markdown: each system's metrics at each stage, and p of the stage `added` against each of the others.
+
+    p is adjusted over the systems that differ at all; `same` are those whose values do not.
+    """
     others = [stage for stage in stages if stage != "added"]
-    head = [f"{metric}, {stage}" for metric in COMPARED for stage in stages]
-    lines = ["| " + " | ".join(["system", *head, *(f"p, {m} added/{o}" for m in COMPARED for o in others)]) + " |"]
-    lines.append("|---|" + "---|" * (len(head) + len(COMPARED) * len(others)))
-    cells: dict[str, list[str]] = {}
-    p: list[list[float]] = []
-    for system in _asked(draws, stages):
-        of = {(m, s): _array(values(draws, s, system, m, chosen)) for m in COMPARED for s in stages}
-        cells[system] = [str(estimate(found, rng)) for found in of.values()]
-        p.append([randomisation_test(of[m, "added"], of[m, other], rng) for m in COMPARED for other in others])
-    adjusted = np.array([false_discovery_control(column) for column in np.array(p).T]).T
-    for (system, means), row in zip(cells.items(), adjusted, strict=True):
-        lines.append("| " + " | ".join([system, *means, *(f"{one:.4f}" for one in row)]) + " |")
+    columns = [cell for m in COMPARED for cell in (*(f"{m} {s}" for s in stages), *(f"p, {other}" for other in others))]
+    lines = ["| " + " | ".join(["system", *columns]) + " |", "|---|" + "---|" * len(columns)]
+    systems = _asked(draws, stages)
+    means: dict[str, list[list[str]]] = {system: [] for system in systems}  # of each metric
+    p: dict[tuple[str, str], list[float | None]] = {
+        (m, other): [] for m in COMPARED for other in others
+    }  # of each system
+    for system in systems:
+        for metric in COMPARED:
+            of = {stage: _array(values(draws, stage, system, metric, chosen)) for stage in stages}
+            means[system].append([str(estimate(found, rng)) for found in of.values()])
+            for other in others:
+                differ = not np.array_equal(of["added"], of[other])
+                p[metric, other].append(randomisation_test(of["added"], of[other], rng) if differ else None)
+    adjusted = {key: _adjusted(found) for key, found in p.items()}
+    for row, system in enumerate(systems):
+        cells = [
+            cell
+            for metric, told in zip(COMPARED, means[system], strict=True)
+            for cell in (*told, *(adjusted[metric, other][row] for other in others))
+        ]
+        lines.append("| " + " | ".join([system, *cells]) + " |")
     return lines
 
 
 def _asked(draws: Sequence[Draw], stages: Sequence[str]) -> list[str]:
     """The systems that answered in every draw at each of the stages."""
     return [one for one in SYSTEMS if all(one in draw.answers[stage] for draw in draws for stage in stages)]
+
+
+def _adjusted(p: Sequence[float | None]) -> list[str]:
+    tested = [one for one in p if one is not None]
+    adjusted = iter(false_discovery_control(tested) if tested else ())
+    return ["same" if one is None else f"{next(adjusted):.4f}" for one in p]
 
 
 def _array(found: Values) -> NDArray[np.float64]:
@@ -247,7 +265,8 @@ def report(runs: Path, home: Path, split: str) -> str:
         sections.append(("all queries, all stickers", ["added", *known], [relevant] * len(draws)))
         for about, stages, chosen in sections:
             asked = len({qid for one in chosen for qid in one})
-            lines += [f"\n#### {held}, {len(draws)} draws, {about}: {asked} queries\n"]
+            drawn = "1 draw" if len(draws) == 1 else f"{len(draws)} draws"
+            lines += [f"\n#### {held}, {drawn}, {about}: {asked} queries\n"]
             lines += table(draws, chosen, stages, rng)
     return "\n".join(lines)
 
