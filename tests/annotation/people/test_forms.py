@@ -24,7 +24,7 @@ def test_every_other_target_is_the_first_page(path: str) -> None:
 
 
 def test_what_was_typed_is_text() -> None:
-    page = form_page("login", "Sign in", 400, note="", login=HOSTILE, error=HOSTILE)
+    page = form_page("login", "Sign in", 400, note="", login=HOSTILE, error=HOSTILE, name_focus="", password_focus="")
     said = bytes(page.body).decode()
     assert "<script>alert" not in said and said.count("&lt;script&gt;alert(1)&lt;/script&gt;") == 2
     assert "script-src 'self'" in page.headers["content-security-policy"] and page.status_code == 400
