@@ -36,3 +36,9 @@ def in_range(position: object, length: int) -> None:
 def loggable(text: object) -> str:
     """Any text a client may send, shortened and made fit to be stored."""
     return str(text)[:500].encode("utf-8", "backslashreplace").decode().replace("\0", "\\0")
+
+
+def whole(value: object, name: str, least: int, most: int) -> None:
+    """Raises Refused unless the value is a whole number in this range; True is none."""
+    if type(value) is not int or not least <= value <= most:
+        raise Refused(f"the {name} is {value!r}, it must be a whole number from {least} to {most}")

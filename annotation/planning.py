@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from annotation.fitting import GROUPS
 from annotation.nouns import Experiment, Plan
-from annotation.plans import GROUPS
 from annotation.turns import KINDS
 from pearl_core.corpus import SPLITS
 from pearl_core.serving import Systems

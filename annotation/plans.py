@@ -8,9 +8,7 @@
 Every change is a record of its own with its author. An action that the rules forbid raises `Refused`.
 """
 
-import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Literal
 from uuid import uuid4
 
@@ -19,32 +17,19 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
-from annotation.asking import version_now, version_to_pin
-from annotation.checks import checked_text, one_of
-from annotation.interleaving import METHODS
+from annotation.asking import version_to_pin
+from annotation.checks import one_of
+from annotation.fitting import fitted
 from annotation.nouns import Draft, Experiment, Plan, Refused
 from annotation.outside import PREFIX, RunSystem
-from annotation.rules import LONGEST_QUERY, Rules
+from annotation.rules import Rules
 from annotation.turns import counting
 from db import models
 from db.store import now
 from pearl_core.corpus import Corpus
-from pearl_core.types import AGE_BANDS, GENDERS
 
-KINDS, SOURCES = ("any", "interleaved", "side_by_side", "both"), ("free", "list", "both")
-GROUPS = tuple(f"{band} {gender}" for band in AGE_BANDS for gender in GENDERS)
-LONGEST_NAME, LONGEST_GUIDELINES = 100, 10_000  # characters
-LARGEST_K, MOST_QUERIES, MOST_PLANNED, MOST_PRACTICE, LARGEST_AA_SHARE = 100, 10_000, 1_000_000, 20, 0.5
 CHANGED = "somebody changed this draft meanwhile, and nothing of yours was saved: open it again to see theirs"
 FOLLOWS = {"running": ("paused", "closed"), "paused": ("running", "closed"), "closed": ()}  # what a state may become
-
-
-class Unfit(Refused):
-    """A plan that cannot be run: `faults` says of each field what is wrong, in one line; the message is the first."""
-
-    def __init__(self, faults: Mapping[str, str]) -> None:
-        super().__init__(next(iter(faults.values())))
-        self.faults = faults
 
 
 class Plans(Rules):
@@ -101,7 +86,7 @@ class Plans(Rules):
         `seen` is the draft's time when its author read it: Refused is raised when somebody has changed it since.
         """
         with self._logged("save", author, plan.name):
-            checked = self._checked(plan)
+            checked = fitted(plan, self.systems)
             with self.store.write() as records:
                 if experiment_id is not None:
                     _unchanged(_held(records, experiment_id), seen)
@@ -121,7 +106,7 @@ class Plans(Rules):
             with self.store.read() as records:
                 draft = _latest(records, experiment_id)
             _unchanged(draft, seen)
-            plan = self._checked(draft.plan)
+            plan = fitted(draft.plan, self.systems)
             systems = self.systems.now  # the corpus may change meanwhile
             versions = {name: version_to_pin(systems, name, plan.k) for name in (plan.system_p, plan.system_b)}
             self._check_runs(plan)
@@ -202,85 +187,6 @@ class Plans(Rules):
         records.add(row)
         records.flush()
         return row
-
-    def _checked(self, plan: Plan) -> Plan:
-        """The plan with its texts tidied. Raises Unfit with everything in it that cannot be."""
-        checks: dict[str, Callable[[], object]] = {
-            "name": lambda: checked_text(plan.name, "name", LONGEST_NAME),
-            "system_p": lambda: version_now(self.systems, plan.system_p),  # refuses one that does not exist
-            "system_b": lambda: version_now(self.systems, plan.system_b),
-            "method": lambda: one_of(plan.method, "method", tuple(METHODS)),
-            "kind": lambda: one_of(plan.kind, "kind", KINDS),
-            "k": lambda: whole(plan.k, "k", 1, LARGEST_K),
-            "query_source": lambda: one_of(plan.query_source, "query source", SOURCES),
-            "queries": lambda: _queries(plan),
-            "planned": lambda: _planned(plan),
-            "guidelines": lambda: _guidelines(plan),
-            "groups": lambda: _groups(plan),
-            "practice_rounds": lambda: whole(plan.practice_rounds, "number of practice rounds", 0, MOST_PRACTICE),
-            "aa_share": lambda: _share(plan.aa_share),
-        }
-        faults = {field: line for field, check in checks.items() if (line := _fault(check))}
-        if faults:
-            raise Unfit(faults)
-        return replace(
-            plan,
-            name=checked_text(plan.name, "name", LONGEST_NAME),
-            guidelines=_guidelines(plan),
-            queries=_queries(plan),
-            groups=_groups(plan),
-        )
-
-
-def _fault(check: Callable[[], object]) -> str:
-    """What is wrong, in one line; "" where nothing is."""
-    try:
-        check()
-    except Refused as refused:
-        return str(refused)
-    return ""
-
-
-def _planned(plan: Plan) -> None:
-    if plan.planned is not None:
-        whole(plan.planned, "planned number", 1, MOST_PLANNED)
-
-
-def _groups(plan: Plan) -> tuple[str, ...]:
-    for group in plan.groups:
-        one_of(group, "user group", GROUPS)
-    return tuple(dict.fromkeys(plan.groups))
-
-
-def _share(share: float) -> None:
-    if not 0 <= share <= LARGEST_AA_SHARE:
-        raise Refused(f"the A/A share is {share}, it must be 0 to {LARGEST_AA_SHARE}")
-
-
-def _guidelines(plan: Plan) -> str:
-    guidelines = "\n".join(line.rstrip() for line in plan.guidelines.strip().splitlines())
-    if len(guidelines) > LONGEST_GUIDELINES:
-        raise Refused(f"the guidelines have {len(guidelines)} characters; they may have {LONGEST_GUIDELINES}")
-    return guidelines
-
-
-def whole(value: object, name: str, least: int, most: int) -> None:
-    """Raises Refused unless the value is a whole number in this range; True is none."""
-    if type(value) is not int or not least <= value <= most:
-        raise Refused(f"the {name} is {value!r}, it must be a whole number from {least} to {most}")
-
-
-def _queries(plan: Plan) -> tuple[str, ...]:
-    """The queries to hand out, each once. Raises Refused for one that cannot be asked, and for a list without any."""
-    if plan.query_source == "free":
-        if plan.queries:
-            raise Refused("queries are typed in this plan: leave the list out, or let them be handed out")
-        return ()
-    tidy = [checked_text(query, f"query {number}", LONGEST_QUERY) for number, query in enumerate(plan.queries, 1)]
-    distinct = tuple({unicodedata.normalize("NFKC", query).casefold(): query for query in tidy}.values())
-    if not 1 <= len(distinct) <= MOST_QUERIES:
-        raise Refused(f"the list holds {len(distinct)} queries, it must hold 1 to {MOST_QUERIES}")
-    return distinct
 
 
 def _latest(records: Records, experiment_id: str) -> Draft:

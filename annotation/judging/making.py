@@ -8,11 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from annotation.checks import one_of
+from annotation.fitting import GROUPS
 from annotation.judging.labels import Labels
 from annotation.judging.pooling import Asked, Pooling
 from annotation.judging.queries import asked_as, gold_of, queries_of_split
 from annotation.nouns import Refused
-from annotation.plans import GROUPS
 from annotation.widgets import OURS, Payload
 from pearl_core.corpus import SPLITS
 from pearl_core.serving import Systems

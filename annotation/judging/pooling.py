@@ -8,10 +8,10 @@ from uuid import uuid4
 
 import numpy as np
 
-from annotation.checks import checked_text, one_of
+from annotation.checks import checked_text, one_of, whole
+from annotation.fitting import GROUPS, LONGEST_GUIDELINES
 from annotation.nouns import Refused
 from annotation.outside import OutsideError
-from annotation.plans import GROUPS, LONGEST_GUIDELINES, whole
 from annotation.rules import LONGEST_QUERY
 from db.labels import Pair
 from pearl_core.serving import Systems

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from annotation.checks import one_of
+from annotation.fitting import GROUPS
 from annotation.judging.pooling import Asked, Gold
 from annotation.nouns import Refused
-from annotation.plans import GROUPS
 from annotation.texts import read_text
 from pearl_core.corpus import Corpus, JudgedQuery, read_queries
 

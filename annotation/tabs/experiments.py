@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from annotation.blind import EARLIER, text
+from annotation.fitting import Unfit
 from annotation.nouns import RESEARCHERS, Annotator, Experiment, Plan, Refused
 from annotation.outside import PREFIX, HttpSettings, Registry, RunSystem
 from annotation.outside.uploads import MOST_MB
 from annotation.planning import counts, form_of, in_short, plan_of
-from annotation.plans import Plans, Unfit
+from annotation.plans import Plans
 from annotation.sizing import COUNTED, assumed, in_words, sized
 from annotation.tabs import Tab
 from annotation.widgets import Answer, Desk, Payload, pane

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from annotation.experiments import Annotator, Experiments, Refused
+from annotation.fitting import KINDS, SOURCES
 from annotation.interleaving import METHODS
 from annotation.nouns import RESEARCHERS
 from annotation.people.seal import Seal
 from annotation.planning import KIND_WORDS, METHOD_WORDS, SOURCE_WORDS
-from annotation.plans import KINDS, SOURCES
 from annotation.tabs import experiments as tab
 from annotation.widgets import Desk
 from pearl_core.types import CorpusError

@@ -7,9 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from annotation.experiments import Annotator, Experiments
+from annotation.fitting import Unfit
 from annotation.nouns import Plan, Refused
 from annotation.people.withdrawals import withdraw
-from annotation.plans import Plans, Unfit
+from annotation.plans import Plans
 from annotation.records.exclusions import exclude
 from annotation.turns import handed_out, next_kind
 from annotation.votes import Votes
