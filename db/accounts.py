@@ -4,7 +4,7 @@ The fields that name a person (`ERASABLE`) are the only ones of all records that
 only once that person has a `withdrawal`.
 """
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models import Base, Id, Sequence, Time
@@ -46,7 +46,10 @@ class Revocation(Base):
 
 
 class Account(Base):
-    """An annotator who signs in. `login` is what they type; exports know the pseudonym alone."""
+    """An annotator who signs in, in the role that they joined with: see `role_now`.
+
+    `login` is what they type; exports know the pseudonym alone.
+    """
 
     __tablename__ = "account"
     __table_args__ = (CheckConstraint("role IN ('expert', 'annotator', 'researcher')", name="account_role"),)
@@ -55,6 +58,22 @@ class Account(Base):
     login: Mapped[str | None] = mapped_column(String(100), unique=True)
     role: Mapped[str] = mapped_column(String(20))
     invitation_id: Mapped[str | None] = mapped_column(ForeignKey("invitation.invitation_id"))
+    at: Mapped[str] = mapped_column(Time)
+
+
+class Appointment(Base):
+    """Another role for somebody who has an account; the latest one holds."""
+
+    __tablename__ = "appointment"
+    __table_args__ = (
+        CheckConstraint("role IN ('expert', 'annotator', 'researcher')", name="appointment_role"),
+        Index("appointment_of_annotator", "annotator_id", "appointment_id"),
+    )
+
+    appointment_id: Mapped[int] = mapped_column(Sequence, primary_key=True)
+    annotator_id: Mapped[str] = mapped_column(ForeignKey("annotator.annotator_id"))
+    role: Mapped[str] = mapped_column(String(20))
+    author: Mapped[str | None] = mapped_column(Id)
     at: Mapped[str] = mapped_column(Time)
 
 
@@ -97,6 +116,16 @@ class SignOut(Base):
     at: Mapped[str] = mapped_column(Time)
 
 
+class CookieEnd(Base):
+    """One cookie that is worth nothing any more: the one that this person was given at that moment."""
+
+    __tablename__ = "cookie_end"
+
+    annotator_id: Mapped[str] = mapped_column(ForeignKey("annotator.annotator_id"), primary_key=True)
+    given_at: Mapped[str] = mapped_column(Time, primary_key=True)
+    at: Mapped[str] = mapped_column(Time)
+
+
 class Withdrawal(Base):
     """A person who takes their records back: none of them counts any more."""
 
@@ -106,3 +135,10 @@ class Withdrawal(Base):
     reason: Mapped[str] = mapped_column(Text)
     author: Mapped[str | None] = mapped_column(Id)
     at: Mapped[str] = mapped_column(Time)
+
+
+def role_now() -> ColumnElement[str]:
+    """The role of an `Account` of the query around it, as of now."""
+    appointed = select(Appointment.role).where(Appointment.annotator_id == Account.annotator_id)
+    latest = appointed.order_by(Appointment.appointment_id.desc()).limit(1).scalar_subquery()
+    return func.coalesce(latest, Account.role)

@@ -15,6 +15,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import uuid4
@@ -22,7 +23,7 @@ from uuid import uuid4
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from itsdangerous import BadData, URLSafeTimedSerializer
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
@@ -31,7 +32,7 @@ from annotation.nouns import ROLES, Refused, Role
 from annotation.people.invitations import Invitations, invitation_of, later
 from annotation.people.withdrawals import withdraw
 from db import models
-from db.accounts import Account, Password, SignIn, SignOut
+from db.accounts import Account, Appointment, CookieEnd, Password, SignIn, SignOut, role_now
 from db.store import Store, now
 from pearl_core.types import AGE_BANDS, GENDERS
 
@@ -43,11 +44,16 @@ WRONG = "This name and password do not go together."
 SLOW = "Too many attempts. Wait a quarter of an hour, then try again."
 
 
-# Asked at every request, so in one query: the account, and the two moments that end cookies.
+# Asked at every request, so in one query: the account, its role, and what ends cookies.
 _SIGNED_OUT = select(func.max(SignOut.at)).where(SignOut.annotator_id == Account.annotator_id).scalar_subquery()
 _NEW_PASSWORD = select(func.max(Password.at)).where(Password.annotator_id == Account.annotator_id).scalar_subquery()
+_ENDED = exists().where(CookieEnd.annotator_id == Account.annotator_id, CookieEnd.given_at == bindparam("given_at"))
 HOLDER = select(
-    Account.login, Account.role, _SIGNED_OUT.label("signed_out"), _NEW_PASSWORD.label("new_password")
+    Account.login,
+    role_now().label("role"),
+    _SIGNED_OUT.label("signed_out"),
+    _NEW_PASSWORD.label("new_password"),
+    _ENDED.label("ended"),
 ).where(Account.annotator_id == bindparam("annotator_id"))
 
 
@@ -130,26 +136,47 @@ class Accounts(Invitations):
         return member
 
     def cookie(self, member: Member) -> str:
-        """A signed text that `member` recognises for COOKIE_DAYS, or until a sign-out or a new password."""
+        """A signed text that `member` recognises for COOKIE_DAYS, or until a sign-out or a new password.
+
+        The moment in it is what one cookie is told from another by.
+        """
         return self._cookies.dumps([member.annotator_id, now()])
 
     def member(self, cookie: str) -> Member | None:
         """Who holds this cookie; None for one that is forged, too old, or was ended."""
+        read = self._read(cookie)
+        if read is None:
+            return None
+        annotator_id, given_at = read
+        with self.store.read() as records:
+            found = records.execute(HOLDER, {"annotator_id": annotator_id, "given_at": given_at}).first()
+        if found is None or found.login is None or found.ended:
+            return None
+        if given_at < max(found.signed_out or "", found.new_password or ""):
+            return None
+        return Member(annotator_id, found.login, _role(found.role))
+
+    def _read(self, cookie: str) -> tuple[str, str] | None:
+        """Whom a cookie names, and when it was given; None for one that is forged or too old."""
         try:
             annotator_id, given_at = self._cookies.loads(cookie, max_age=COOKIE_DAYS * 24 * 3600)
         except (BadData, ValueError, TypeError):
             return None
-        with self.store.read() as records:
-            found = records.execute(HOLDER, {"annotator_id": annotator_id}).first()
-        if found is None or found.login is None or given_at < max(found.signed_out or "", found.new_password or ""):
-            return None
-        return Member(annotator_id, found.login, _role(found.role))
+        return annotator_id, given_at
 
     def login_of(self, annotator_id: str) -> str | None:
         """The name that somebody signs in with."""
         with self.store.read() as records:
             account = records.get(Account, annotator_id)
             return account.login if account else None
+
+    def end(self, cookie: str) -> None:
+        """This cookie alone is worth nothing from now on, nor is any copy of it. Repeating it is harmless."""
+        read = self._read(cookie)
+        if read is None or self.member(cookie) is None:
+            return
+        with suppress(IntegrityError), self.store.write() as records:  # somebody may end it at the same moment
+            records.add(CookieEnd(annotator_id=read[0], given_at=read[1], at=now()))
 
     def sign_out(self, annotator_id: str) -> None:
         """End every cookie that this member was given."""
@@ -176,14 +203,31 @@ class Accounts(Invitations):
         """Take a person's records back, for ever: see `annotation.people.withdrawals`."""
         withdraw(self.store, annotator_id, reason, author)
 
+    def appoint(self, annotator_id: str, role: str, author: str | None = None) -> None:
+        """Another role for somebody, from their next request on. Raises Refused where nobody would run the desk."""
+        one_of(role, "role", ROLES)
+        of_all = select(Account.annotator_id, role_now().label("role")).where(Account.login.is_not(None))
+        with self.store.write(alone="roles") as records:
+            roles = {row.annotator_id: row.role for row in records.execute(of_all)}
+            if annotator_id not in roles:
+                raise Refused("there is no such person")
+            if roles[annotator_id] == role:
+                return
+            if [person for person, kept in roles.items() if kept == "researcher"] == [annotator_id]:
+                raise Refused("Nobody else runs this desk: make somebody else a researcher first.")
+            records.add(Appointment(annotator_id=annotator_id, role=role, author=author, at=now()))
+
     def members(self) -> tuple[Listed, ...]:
         """Everybody who can sign in, the oldest first."""
-        query = select(Account, models.Annotator.pseudonym).join(
+        query = select(Account, role_now(), models.Annotator.pseudonym).join(
             models.Annotator, models.Annotator.annotator_id == Account.annotator_id
         )
         with self.store.read() as records:
             rows = records.execute(query.where(Account.login.is_not(None)).order_by(Account.at))
-            return tuple(Listed(a.annotator_id, a.login or "", _role(a.role), pseudonym, a.at) for a, pseudonym in rows)
+            return tuple(
+                Listed(one.annotator_id, one.login or "", _role(role), pseudonym, one.at)
+                for one, role, pseudonym in rows
+            )
 
     def _hashed(self, password: str) -> str:
         if not isinstance(password, str) or not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
@@ -212,12 +256,13 @@ def _key(login: str) -> str:
 
 def _known(records: Records, login: str) -> tuple[Member | None, str | None]:
     """The member of this login and the hash of their password; None where there is none."""
-    account = records.scalar(select(Account).where(Account.login == _key(login)))
+    found = records.execute(select(Account, role_now()).where(Account.login == _key(login))).first()
+    account, role = found or (None, "")
     if account is None or account.login is None:
         return None, None
     of_account = select(Password.hash).where(Password.annotator_id == account.annotator_id)
     hashed = records.scalar(of_account.order_by(Password.password_id.desc()).limit(1))
-    return Member(account.annotator_id, account.login, _role(account.role)), hashed
+    return Member(account.annotator_id, account.login, _role(role)), hashed
 
 
 def _since_success(records: Records, who: str) -> int:

@@ -143,10 +143,11 @@ class Entrance:
         return self._let_out("withdrawn")
 
     def sign_out(self, form: Form, request: Request) -> Response:
-        """Of this browser, whose cookie is taken away; or of all, whose cookies are worth nothing from now on."""
+        """Of this browser, or of all: their cookies, and copies of them, are worth nothing from now on."""
         member, everywhere = self._member(request), form.get("everywhere") == "yes"
         if member is not None and everywhere:
             self.accounts.sign_out(member.annotator_id)
+        self.accounts.end(request.cookies.get(MEMBER_COOKIE, ""))
         return self._let_out("everywhere" if everywhere else "out")
 
     def _account(

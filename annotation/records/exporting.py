@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 
 from annotation.records.formats import FORMATS, Columns, Kind, Row, write
 from db import models
-from db.accounts import Account, Withdrawal
+from db.accounts import Account, Withdrawal, role_now
 from db.labels import Closing, Pair, Round
 from db.store import Store
 
@@ -33,7 +33,7 @@ def _annotators() -> Rows:
         select(
             annotator.annotator_id,
             annotator.pseudonym,
-            Account.role,  # null for somebody without an account
+            role_now().label("role"),  # null for somebody without an account
             profile.age_band,
             profile.gender,
             annotator.at,

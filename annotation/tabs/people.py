@@ -37,12 +37,17 @@ def draw(desk: Desk) -> None:
         accounts.revoke(text(payload, "invitation"), _id(me))
         return _shown(accounts, me)
 
+    def appoint(me: Annotator | None, payload: Payload) -> dict[str, Any]:
+        accounts, role = _accounts(desk), text(payload, "role")
+        accounts.appoint(text(payload, "person"), role, _id(me))
+        return _shown(accounts, me)
+
     def withdraw(me: Annotator | None, payload: Payload) -> dict[str, Any]:
         accounts = _accounts(desk)
         accounts.withdraw(text(payload, "person"), text(payload, "reason"), _id(me))
         return _shown(accounts, me)
 
-    pane("people", desk, [load, invite, revoke, withdraw], roles=RESEARCHERS)
+    pane("people", desk, [load, invite, revoke, appoint, withdraw], roles=RESEARCHERS)
 
 
 def _shown(accounts: Accounts, me: Annotator | None) -> dict[str, Any]:
@@ -63,6 +68,7 @@ def _shown(accounts: Accounts, me: Annotator | None) -> dict[str, Any]:
             "id": one.annotator_id,
             "login": one.login,
             "role": one.role,
+            "roles": [{"v": role, "on": role == one.role} for role in ABOUT],
             "pseudonym": one.pseudonym,
             "at": one.at[:10],
             "me": one.annotator_id == _id(me),

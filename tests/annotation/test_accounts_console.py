@@ -69,6 +69,21 @@ def test_a_forgotten_password_is_replaced(
     assert "nobody signs in as 'bob'" in run(capsys, "password", "--db", url, "bob")[2]
 
 
+def test_a_role_is_given_by_login_or_pseudonym(
+    capsys: pytest.CaptureFixture[str], accounts: Accounts, url: str
+) -> None:
+    accounts.join(accounts.invite("researcher", 1, 1), "rita", GOOD, None, None)
+    accounts.join(accounts.invite("expert", 1, 1), "ann", GOOD, None, None)
+    ann = next(one for one in accounts.members() if one.login == "ann")
+    assert run(capsys, "role", "--db", url, "rita", "expert")[2].startswith(
+        "annotation role: Nobody else runs this desk"
+    )
+    assert run(capsys, "role", "--db", url, ann.pseudonym, "researcher") == (0, "", "")
+    assert run(capsys, "role", "--db", url, "RITA", "expert") == (0, "", "")
+    assert {one.login: one.role for one in accounts.members()} == {"rita": "expert", "ann": "researcher"}
+    assert "nobody is called 'bob'" in run(capsys, "role", "--db", url, "bob", "expert")[2]
+
+
 @pytest.mark.parametrize("how", ["login", "pseudonym", "open desk"])
 def test_a_person_is_withdrawn_by_any_name(
     capsys: pytest.CaptureFixture[str], accounts: Accounts, experiments: Experiments, url: str, how: str

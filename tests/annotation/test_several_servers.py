@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -162,8 +162,13 @@ def test_who_signs_in_at_one_server_is_known_to_all_with_its_home(url: str, tmp_
     ann = one.join(one.invite("expert", 1, 1), "ann", "correct horse", None, None)
     cookie = other.cookie(other.sign_in("ann", "correct horse", "here"))
     assert one.member(cookie) == other.member(cookie) == ann and elsewhere.member(cookie) is None
+    one.appoint(ann.annotator_id, "researcher")
+    assert other.member(cookie) == replace(ann, role="researcher")
+    again = one.cookie(ann)
+    one.end(cookie)
+    assert other.member(cookie) is None and other.member(again) is not None
     one.sign_out(ann.annotator_id)
-    assert other.member(cookie) is None
+    assert other.member(again) is None
     for _ in range(FAILURES):
         with pytest.raises(Refused, match="do not go together"):
             one.sign_in("ann", "a wrong one", "here")

@@ -78,9 +78,11 @@ ROWS: tuple[models.Base, ...] = (
     accounts.Invitation(invitation_id="n", token_hash="t", role="expert", uses=1, note="", until=TIME, at=TIME),
     accounts.Revocation(invitation_id="n", at=TIME),
     accounts.Account(annotator_id="a", login="ann@here", role="expert", invitation_id="n", at=TIME),
+    accounts.Appointment(appointment_id=1, annotator_id="a", role="annotator", at=TIME),
     accounts.Password(password_id=1, annotator_id="a", hash="h", at=TIME),
     accounts.SignIn(sign_in_id=1, who="w", whence="h", succeeded=True, at=TIME),
     accounts.SignOut(sign_out_id=1, annotator_id="a", at=TIME),
+    accounts.CookieEnd(annotator_id="a", given_at=TIME, at=TIME),
     accounts.Withdrawal(annotator_id="a", reason="r", at=TIME),
     labels.Round(
         round_id="1",

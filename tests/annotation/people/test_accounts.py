@@ -15,7 +15,7 @@ from annotation.people import invitations
 from annotation.people.accounts import FAILURES, Accounts, Member
 from annotation.records.exporting import export
 from db import models
-from db.accounts import Account, Password, SignIn
+from db.accounts import Account, Appointment, CookieEnd, Password, SignIn
 from db.store import Store
 
 GOOD = "correct horse battery"
@@ -138,6 +138,61 @@ def test_a_sign_out_and_a_new_password_end_the_cookies(accounts: Accounts, membe
     assert accounts.sign_in("ann", "another fine password", "here") == member
     with pytest.raises(Refused, match="do not go together"):
         accounts.sign_in("ann", GOOD, "here")
+
+
+def test_one_cookie_is_ended_and_its_copies_but_no_other(accounts: Accounts, member: Member, store: Store) -> None:
+    here, elsewhere = accounts.cookie(member), accounts.cookie(member)
+    for _ in range(2):
+        accounts.end(here)
+        assert accounts.member(here) is None and accounts.member(elsewhere) == member
+    accounts.end("forged")
+    with store.read() as records:
+        assert records.scalar(select(func.count()).select_from(CookieEnd)) == 1
+
+
+def test_another_role_holds_at_once_and_every_change_is_on_record(
+    accounts: Accounts, member: Member, store: Store
+) -> None:
+    cookie = accounts.cookie(member)
+    rita = accounts.join(accounts.invite("researcher", 1, 1), "rita", GOOD, None, None)
+    for role in ("annotator", "researcher", "expert", "expert"):
+        accounts.appoint(member.annotator_id, role, rita.annotator_id)
+        for found in (accounts.member(cookie), accounts.sign_in("ann", GOOD, "here")):
+            assert found is not None and found.role == role
+        assert role in [one.role for one in accounts.members() if one.annotator_id == member.annotator_id]
+    with store.read() as records:
+        rows = records.execute(select(Appointment.role, Appointment.author).order_by(Appointment.appointment_id))
+        assert [tuple(row) for row in rows] == [
+            (role, rita.annotator_id) for role in ("annotator", "researcher", "expert")
+        ]
+        assert records.scalars(select(Account.role).order_by(Account.at)).all() == ["expert", "researcher"]
+
+
+def test_somebody_stays_who_runs_the_desk(accounts: Accounts, member: Member) -> None:
+    rita = accounts.join(accounts.invite("researcher", 1, 1), "rita", GOOD, None, None)
+    with pytest.raises(Refused, match="Nobody else runs this desk"):
+        accounts.appoint(rita.annotator_id, "expert", rita.annotator_id)
+    accounts.appoint(rita.annotator_id, "researcher")
+    accounts.appoint(member.annotator_id, "researcher")
+    accounts.appoint(rita.annotator_id, "expert", rita.annotator_id)
+    with pytest.raises(Refused, match="Nobody else runs this desk"):
+        accounts.appoint(member.annotator_id, "annotator")
+    for person, role in (("nobody", "expert"), (rita.annotator_id, "owner")):
+        with pytest.raises(Refused, match=r"no such person|is not one of"):
+            accounts.appoint(person, role)
+
+
+def test_of_two_researchers_who_demote_each_other_at_once_one_stays(accounts: Accounts) -> None:
+    token = accounts.invite("researcher", 2, 1)
+    one, two = (accounts.join(token, name, GOOD, None, None).annotator_id for name in ("one", "two"))
+
+    def demote(person: str) -> None:
+        with suppress(Refused):
+            accounts.appoint(person, "expert")
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(demote, (one, two)))
+    assert sorted(member.role for member in accounts.members()) == ["expert", "researcher"]
 
 
 def test_a_forged_an_old_and_a_foreign_cookie_are_nobodys(

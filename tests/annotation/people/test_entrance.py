@@ -319,12 +319,14 @@ def test_signing_out_ends_copies_too(house: House) -> None:
 
 
 def test_signing_out_here_leaves_other_browsers_in(house: House) -> None:
-    here, elsewhere = house.member("in two places"), house.visitor()
+    here, elsewhere, thief = house.member("in two places"), house.visitor(), house.visitor()
+    thief.cookies.set(MEMBER_COOKIE, here.cookies[MEMBER_COOKIE])
     elsewhere.post("/login", data={"login": "in two places", "password": GOOD})
     answer = here.post("/signout")
     assert answer.headers["location"] == "/login?note=out" and MEMBER_COOKIE not in here.cookies
     assert "out of this browser" in here.get("/login?note=out").text
     assert here.get("/states").status_code == 401 and elsewhere.get("/states").status_code == 200
+    assert thief.get("/states").status_code == 401, "a copy of that cookie"
 
 
 def test_another_process_knows_the_same_people(house: House, tiny: Corpus) -> None:
@@ -491,6 +493,19 @@ def test_a_researcher_invites_revokes_and_withdraws(house: House, members: dict[
     told = ask(researcher, "people", "withdraw", person=person, reason="by mail")["value"]["members"]
     assert person not in [one["id"] for one in told] and leaving.get("/states").status_code == 401
     assert "no such person" in ask(researcher, "people", "withdraw", person="x", reason="y")["error"]
+
+
+def test_a_researcher_gives_a_role_that_holds_at_the_next_click(house: House, members: dict[str, TestClient]) -> None:
+    researcher, moved = members["researcher"], house.member("moved")
+    rows = ask(researcher, "people", "load")["value"]["members"]
+    (person,) = (one["id"] for one in rows if one["login"] == "moved")
+    assert "is for researchers" in ask(moved, "people", "load")["error"]
+    told = ask(researcher, "people", "appoint", person=person, role="researcher")["value"]["members"]
+    assert [one["v"] for row in told if row["id"] == person for one in row["roles"] if one["on"]] == ["researcher"]
+    assert "people" not in ask(moved, "top", "me")["value"]["hidden"] and "value" in ask(moved, "people", "load")
+    ask(moved, "people", "appoint", person=person, role="annotator")
+    assert "is for researchers" in ask(moved, "people", "appoint", person=person, role="researcher")["error"]
+    assert "is not one of" in ask(researcher, "people", "appoint", person=person, role="owner")["error"]
 
 
 @pytest.mark.parametrize(
