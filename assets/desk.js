@@ -35,6 +35,7 @@
       try { told = await fn(payload); } catch { told = null; }
       if (!told && await signedOut()) { location.reload(); await new Promise(() => {}); } // to the sign-in page, and back here
       if (told && 'value' in told) return told.value;
+      if (told && told.error && !told.again) desk.say('desk:refused');
       const error = new Error(told && told.error || 'The desk does not answer. Is the app still running?');
       error.closed = !!(told && told.closed); // the header says it, in the place of the tab
       error.again = !told || !told.error || !!told.again; // worth trying again: nobody refused it

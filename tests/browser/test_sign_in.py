@@ -102,7 +102,7 @@ def test_a_researcher_invites_with_the_tab(visit: Visit, accounts: Accounts, new
     join(visit, accounts, f"rita {HOSTILE}"[:100], "researcher")
     visit.tab("People")
     page = visit.page
-    page.get_by_label("Role").select_option("annotator")
+    page.locator("#people [name=role]").select_option("annotator")
     page.get_by_label("Note, for yourselves").fill(HOSTILE)
     page.get_by_role("button", name="Make a link").click()
     page.wait_for_function("document.querySelector('[data-link]')?.value")
@@ -132,6 +132,39 @@ def test_an_annotator_finds_the_open_tab_and_a_line_in_place_of_the_closed_one(
     visit.page.get_by_role("heading", name="Search opens when the experiment is over.").wait_for()
     visit.page.wait_for_timeout(500)
     assert not visit.page.locator("#ask").is_visible() and not visit.page.locator("#notice.on").count()
+
+
+def test_another_role_shows_at_the_next_click(
+    visit: Visit, accounts: Accounts, new_visit: Callable[..., Visit]
+) -> None:
+    join(visit, accounts, "rosa", "researcher")
+    moved = new_visit()
+    join(moved, accounts, "mika", "researcher")
+    moved.tab("People")
+    moved.page.get_by_role("heading", name="Invite").wait_for()
+    visit.tab("People")
+    role, change = visit.page.get_by_label("Role of mika"), visit.page.get_by_label("Change mika to this role")
+    role.focus()
+    role.press("ArrowUp")
+    role.press("ArrowUp")
+    assert role.input_value() == "expert"
+    assert visit.app.rows("select count(*) from appointment") == [(0,)], "arrow keys choose, and give nothing yet"
+    role.press("Tab")
+    visit.page.keyboard.press("Enter")
+    visit.page.get_by_text("mika is an expert from their next click on.").wait_for()
+    assert not change.is_visible() and role.evaluate("one => one === document.activeElement")
+    moved.page.get_by_role("button", name="Make a link").click()
+    moved.page.get_by_text("Your role has changed to expert.").wait_for()
+    assert "People" not in tabs(moved) and not moved.page.locator("#people").is_visible()
+    role.select_option("researcher")
+    change.dblclick()
+    visit.page.get_by_text("mika is a researcher from their next click on.").wait_for()
+    assert visit.app.rows("select role from appointment order by appointment_id") == [("expert",), ("researcher",)]
+    moved.tab("Vote")
+    moved.page.wait_for_function("document.querySelector('#tab-people-button').checkVisibility()")
+    moved.tab("People")
+    moved.page.get_by_role("button", name="Make a link").click()
+    moved.page.wait_for_function("document.querySelector('#people [data-link]')?.value")
 
 
 def test_no_page_is_wider_than_a_phone(accounts: Accounts, new_visit: Callable[..., Visit]) -> None:
