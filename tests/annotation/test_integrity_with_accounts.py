@@ -109,6 +109,13 @@ def changed(live: Live, make: Callable[[Accounts, Any], None]) -> str:
     return cookie
 
 
+def ended(live: Live) -> str:
+    """A cookie of somebody who signed out of the one browser that it was given to."""
+    cookie = cookie_of(live, "ann")
+    accounts_of(live).end(cookie)
+    return cookie
+
+
 def too_old(live: Live) -> str:
     with pytest.MonkeyPatch.context() as patch:
         old = time.time() - timedelta(days=members.COOKIE_DAYS, minutes=1).total_seconds()
@@ -129,6 +136,7 @@ BAD_COOKIES: dict[str, Callable[[Live], str]] = {
     "signed with another secret": lambda live: Accounts(live.experiments.store, b"another").cookie(live.joined("dan")),
     "signed as an open desk does": lambda live: Seal(b"secret").sign(live.id_of("ann")),
     "fourteen days old": too_old,
+    "of a browser that was signed out": ended,
     "of somebody who signed out": lambda live: changed(live, lambda all_, one: all_.sign_out(one.annotator_id)),
     "of before a new password": lambda live: changed(
         live, lambda all_, one: all_.change_password(one, PASSWORD, f"{PASSWORD} again", "here")
