@@ -244,6 +244,16 @@ def test_hostile_words_are_shown_as_text(visit: Visit) -> None:
     assert visit.page.title() == "Sticker Desk"
 
 
+def test_the_box_to_type_in_is_as_wide_as_what_is_around_it(visit: Visit) -> None:
+    visit.open("/#compare")
+    visit.enrol("types-wide")
+    for tab in ("Compare", "Vote"):
+        visit.tab(tab)
+        box = visit.page.locator(f"#{tab.lower()} .box").bounding_box()
+        around = visit.page.locator(f"#{tab.lower()} .next").bounding_box()
+        assert (box["x"], box["width"]) == (around["x"], around["width"])
+
+
 def test_all_twenty_are_in_view(visit: Visit) -> None:
     start(visit, "sees-all", "sad laughing")
     last = visit.page.locator("#compare .tile").last.bounding_box()
