@@ -1,8 +1,11 @@
 """Accounts: who gets in, who doesn't, how fast one may guess, and what is left of somebody who withdraws."""
 
+import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +19,7 @@ from annotation.people.accounts import FAILURES, Accounts, Member
 from annotation.records.exporting import export
 from db import models
 from db.accounts import Account, Appointment, CookieEnd, Password, SignIn
-from db.store import Store
+from db.store import Store, now
 
 GOOD = "correct horse battery"
 
@@ -182,17 +185,37 @@ def test_somebody_stays_who_runs_the_desk(accounts: Accounts, member: Member) ->
             accounts.appoint(person, role)
 
 
-def test_of_two_researchers_who_demote_each_other_at_once_one_stays(accounts: Accounts) -> None:
+def test_of_two_researchers_who_demote_each_other_at_once_one_stays(
+    accounts: Accounts, monkeypatch: pytest.MonkeyPatch
+) -> None:
     token = accounts.invite("researcher", 2, 1)
     one, two = (accounts.join(token, name, GOOD, None, None).annotator_id for name in ("one", "two"))
+
+    def late() -> str:
+        time.sleep(0.3)  # after it was found that somebody else runs the desk, before it is written
+        return now()
 
     def demote(person: str) -> None:
         with suppress(Refused):
             accounts.appoint(person, "expert")
 
+    monkeypatch.setattr("annotation.people.accounts.now", late)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(demote, (one, two)))
     assert sorted(member.role for member in accounts.members()) == ["expert", "researcher"]
+
+
+def test_exports_tell_the_role_of_now_and_who_withdrew_has_none_to_change(
+    accounts: Accounts, member: Member, store: Store, tmp_path: Path
+) -> None:
+    accounts.appoint(member.annotator_id, "researcher")
+    export(store, tmp_path / "before")
+    (told,) = map(json.loads, (tmp_path / "before" / "annotators.jsonl").read_text().splitlines())
+    assert told["role"] == "researcher" and member.login not in told.values()
+    accounts.withdraw(member.annotator_id, "left")
+    with pytest.raises(Refused, match="no such person"):
+        accounts.appoint(member.annotator_id, "expert")
+    assert accounts.members() == ()
 
 
 def test_a_forged_an_old_and_a_foreign_cookie_are_nobodys(
