@@ -178,3 +178,10 @@ def test_no_page_is_wider_than_a_phone(accounts: Accounts, new_visit: Callable[.
     for tab in visit.page.get_by_role("tab").all():
         tab.click()  # all of them can be reached
         assert tab.get_attribute("aria-selected") == "true"
+    for width in (720, 390):  # the open tab, the last one, stays whole in its row, as when a phone is turned
+        visit.page.set_viewport_size({**PHONE, "width": width})
+        visit.page.wait_for_function(
+            """tab => { const [open, row] = [tab, tab.closest('[role=tablist]')].map(at => at.getBoundingClientRect());
+              return open.right <= row.right - 20; }""",
+            arg=tab.element_handle(),
+        )
