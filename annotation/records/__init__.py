@@ -114,9 +114,9 @@ def state_of(store: Store) -> tuple[int, ...]:
     The first SETTLED of them are about what may change a session that has ended.
 
     Records are only ever added. Rows are counted, for a number that grows may be given to a record that others see
-    later; the answers and lists of a session come with it, a vote with its ending.
+    later; the answers and lists of a session come with it, a vote with its ending, and clicks count from the ending on.
     """
-    grown = (Withdrawal, models.Exclusion, models.Session, models.Ending, models.Event)
+    grown = (Withdrawal, models.Exclusion, models.Session, models.Ending)
     told = (models.Profile.age_band, models.Profile.gender)
     with store.read() as records:
         said = [records.scalar(select(func.count(column))) or 0 for column in told]

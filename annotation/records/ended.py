@@ -27,13 +27,14 @@ def read_sessions(records: Transaction, experiment_id: str | None) -> Sessions:
     # In order, so that a database may go through both indexes side by side.
     others = select(session.session_id).where(chosen).except_(select(outcome.session_id)).order_by("session_id")
     unwritten = list(records.scalars(others))
+    ended = _read_ended(records, experiment_id)
     if not unwritten:
-        return _read_ended(records, experiment_id)
+        return ended.at(ordered(ended.ended, ended.session_id))
     if len(unwritten) <= FEW:
         chosen = session.session_id.in_(unwritten)
     else:
         chosen &= ~exists().where(outcome.session_id == session.session_id)
-    return joined(_read_ended(records, experiment_id), read_from_lists(records, chosen))
+    return joined(ended, read_from_lists(records, chosen))
 
 
 def sessions_but(records: Transaction, experiment_id: str, known: Iterable[str]) -> list[str]:
@@ -45,23 +46,24 @@ def sessions_but(records: Transaction, experiment_id: str, known: Iterable[str])
 
 
 def _read_ended(records: Transaction, experiment_id: str | None) -> Sessions:
-    """The sessions that have an outcome."""
+    """The sessions that have an outcome, in no order."""
     one = models.Outcome
-    columns = (one.session_id, one.experiment_id, one.traits, one.marks, func.coalesce(one.matter, ""),
-               moment(one.began_at), moment(one.ended_at), cast(one.profile_id, String),
-               cast(one.distinct_stickers, String))  # fmt: skip
+    columns = [one.session_id, one.traits, one.marks, func.coalesce(one.matter, ""), moment(one.began_at),
+               moment(one.ended_at), cast(one.profile_id, String), cast(one.distinct_stickers, String)]  # fmt: skip
+    if experiment_id is None:
+        columns.append(one.experiment_id)
     query = select(*(func.aggregate_strings(column, BETWEEN) for column in columns))
     found = records.execute(query.where(_of(one.experiment_id, experiment_id))).one()
-    ids, experiments, traits, marks, matters, began, ended, profiles, distinct = map(_split, found)
+    ids, traits, marks, matters, began, ended, profiles, distinct, *experiments = map(_split, found)
     begins, ends = microseconds(began), microseconds(ended)
     trait = letters(traits).reshape(len(ids), len(TRAITS))
     told: dict[str, Any] = {name: _meant(trait[:, at], meant) for at, (name, meant) in enumerate(TRAITS.items())}
     each = letters(marks).reshape(len(ids), -1, MARKS) if any(marks) else np.empty((len(ids), 0, MARKS), "S1")
-    sessions = Sessions(
+    return Sessions(
         **told,
         **_people(records, np.array(profiles, np.int64)),
         session_id=texts(ids),
-        experiment_id=texts(experiments),
+        experiment_id=texts(experiments[0] if experiments else [experiment_id] * len(ids)),
         exclusion=texts(rules_of(records, ids)),
         matter=texts([matter or None for matter in matters]),
         seconds=(ends - begins) / 1e6,
@@ -72,7 +74,6 @@ def _read_ended(records: Transaction, experiment_id: str | None) -> Sessions:
         clicked=each[:, :, 1] == b"1",
         shared=each[:, :, 2] == b"1",
     )
-    return sessions.at(ordered(ends, sessions.session_id))
 
 
 def _meant(letter: NDArray[np.bytes_], meanings: Mapping[Any, str]) -> NDArray[Any]:

@@ -182,7 +182,7 @@ def rules_of(records: Transaction, ids: Column, within: Condition = None) -> lis
     """The oldest rule by which each of these sessions is excluded, None without any."""
     sessions, rules = _columns(records, _of(_exclusions(), within))
     first = dict(zip(reversed(sessions), reversed(rules), strict=True))
-    return [first.get(key) for key in ids] if first else [None] * len(ids)
+    return list(map(first.get, ids))
 
 
 def microseconds(times: Iterable[str | None]) -> Numbers:
