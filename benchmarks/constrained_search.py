@@ -59,7 +59,7 @@ def beside_generate() -> None:
     small, base = random_small(), random_bart()
     models = (
         ("small, 2 layers of 256", small, as_mbart(small), 0, 15),
-        ("BART, 6 layers of 768", base, copy.deepcopy(base.base), base.first, 3),
+        ("BART, 6 layers of 768", base, copy.deepcopy(base.base), base.first, 7),
     )
     for _, model, *_ in models:
         for stack in model.stacks():
