@@ -169,8 +169,10 @@ def everything(scene: Scene) -> Payload:
 
 
 @pytest.mark.parametrize(
-    ("login", "theirs"), [("bob", {"compare", "vote"}), ("carl", set()), (None, set())], ids=str
-)  # fmt: skip
+    ("login", "theirs"),
+    [("bob", {"compare", "vote"}), ("carl", set()), (None, set())],
+    ids=["expert", "annotator", "nobody"],
+)
 def test_every_answer_for_others_is_refused_and_on_record(scene: Scene, login: str | None, theirs: set[str]) -> None:
     live, payload = scene.live, everything(scene)
     free = {"top", "strip", "label", "ask", "found", "results", *theirs}  # asked of below, or closed by a curtain
