@@ -14,6 +14,13 @@ class TwoSystems:
 
     corpus = SimpleNamespace(name="tiny", hash="0f")
 
+    @property
+    def now(self) -> "TwoSystems":
+        return self
+
+    def at(self, corpus_hash: str) -> "TwoSystems | None":
+        return self if corpus_hash == self.corpus.hash else None
+
     def get(self, name: str) -> Any:
         return SimpleNamespace(version="1")
 

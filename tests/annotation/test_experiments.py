@@ -182,6 +182,8 @@ def test_unknown_people_and_experiments_are_refused(experiments: Experiments, sy
     refused(experiments, "no experiment 'x'", lambda: experiments.start(ann, "x", "hi"))
     refused(experiments, "not enrolled", lambda: experiments.start(stranger, experiment, "hi"))
     systems.corpus.hash = "another"
+    refused(experiments, "The stickers have changed", lambda: experiments.start(ann, experiment, "hi"))
+    systems.corpus.name = "other"
     refused(experiments, "another corpus", lambda: experiments.start(ann, experiment, "hi"))
 
 
