@@ -16,8 +16,9 @@ let timer = 0;
 const once = async work => { if (busy) return; busy = true; element.classList.add('working'); desk.hush();
   try { await work(); } catch (error) { desk.tell(error.message); } finally { busy = false; element.classList.remove('working'); } };
 const overview = async (told, ack) => { await desk.show(props, ack ? {...told, ack} : told); };
-const load = async () => { if (el('.planner') || el('dialog[open]') || el('.outside details[open]') || busy) return;
-  const told = await desk.attempt(() => desk.ask(server.overview)); if (told && !el('.planner') && !busy) await overview(told); };
+const atWork = () => el('.planner') || el('dialog[open]') || el('.outside details[open]') || busy; // and loses nothing of it
+const load = async () => { if (atWork()) return;
+  const told = await desk.attempt(() => desk.ask(server.overview)); if (told && !atWork()) await overview(told); };
 const rest = () => { scrollTo({top: 0}); el('h2')?.focus({preventScroll: true}); };
 
 const open = experiment => once(async () => {
