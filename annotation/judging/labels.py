@@ -242,6 +242,8 @@ class Labels(Rules):
 
     def corpus_of_pair(self, pair_id: str) -> Corpus:
         """The corpus as it was when the pair's round was made, for its picture; as it is now where that is gone."""
+        if len(self.systems.corpora) == 1:  # nearly always
+            return self.systems.corpus
         query = select(Round.corpus_hash).join(Pair, Pair.round_id == Round.round_id)
         with self.store.read() as records:
             return self._corpus_at(records.scalar(query.where(Pair.pair_id == pair_id)))

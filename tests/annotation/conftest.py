@@ -34,6 +34,10 @@ class FakeSystems:
     def now(self) -> "FakeSystems":
         return self
 
+    @property
+    def corpora(self) -> tuple[Any, ...]:
+        return (self.corpus,)
+
     def at(self, corpus_hash: str) -> "FakeSystems | None":
         return self if corpus_hash == self.corpus.hash else None
 
