@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
+from annotation.people.accounts import Accounts
 from benchmarks.desk import Desk
 from db.labels import Pair, Round
 from db.store import Store, now
@@ -67,12 +68,21 @@ def hues(new_corpus: Callable[..., Corpus]) -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app with records of its own for each test module."""
-    running = App(hues.folder.parents[1], tmp_path_factory.mktemp("records") / "records.db")
+def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[App]:
+    """The app with records of its own for each test module, started with the module's OPTIONS, if any."""
+    options: tuple[str, ...] = getattr(request.module, "OPTIONS", ())
+    running = App(hues.folder.parents[1], tmp_path_factory.mktemp("records") / "records.db", options)
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def accounts(app: App) -> Iterator[Accounts]:
+    """The accounts of an app that was started with `--login`."""
+    store = Store(app.db)
+    yield Accounts(store, b"s" * 32)
+    store.close()
 
 
 @pytest.fixture(scope="session")

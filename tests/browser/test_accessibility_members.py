@@ -1,38 +1,21 @@
 """What people meet who have accounts, in each role, and what axe says of it; the open desk is in the file beside."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from annotation.people.accounts import Accounts
-from db.store import Store
-from pearl_core.corpus import Corpus
 from tests.browser.axe import unmet
-from tests.browser.conftest import App, Visit
+from tests.browser.conftest import Visit
 from tests.browser.test_sign_in import GOOD, join
 
+OPTIONS = ("--login",)
 TABS = {
     "expert": ("compare", "vote", "search", "results"),
     "annotator": ("label", "search", "results"),
     "researcher": ("people", "experiments", "search", "results", "compare"),
 }
-
-
-@pytest.fixture(scope="module")
-def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app with accounts."""
-    running = App(hues.folder.parents[1], tmp_path_factory.mktemp("records") / "records.db", ("--login",))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def accounts(app: App) -> Iterator[Accounts]:
-    store = Store(app.db)
-    yield Accounts(store, b"s" * 32)
-    store.close()
 
 
 def test_the_way_in_and_what_goes_wrong_on_it(visit: Visit, accounts: Accounts) -> None:

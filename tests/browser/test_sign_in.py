@@ -1,33 +1,14 @@
 """Accounts in a real browser: join by a link, be asked to sign in again, go on where one was, sign out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from annotation.people.accounts import Accounts
-from db.store import Store
-from pearl_core.corpus import Corpus
 from tests.browser.conftest import HOSTILE, App, Visit
 
+OPTIONS = ("--login",)
 GOOD = "correct horse battery"
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
-    """The app with accounts."""
-    running = App(hues.folder.parents[1], tmp_path_factory.mktemp("records") / "records.db", ("--login",))
-    running.start()
-    yield running
-    running.stop()
-
-
-@pytest.fixture
-def accounts(app: App) -> Iterator[Accounts]:
-    store = Store(app.db)
-    yield Accounts(store, b"s" * 32)
-    store.close()
 
 
 def join(visit: Visit, accounts: Accounts, login: str, role: str) -> None:
