@@ -50,6 +50,7 @@ def build_page(desk: Desk, alongside: Callable[[], AbstractContextManager[None]]
 
     parent = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     _add_routes(parent, desk, fault)
+    _add_pictures(parent, desk)
     add_uploads(parent, desk)
     if desk.accounts is None:
         _add_picker(parent, desk)
@@ -89,8 +90,6 @@ def who(person: Annotator | None) -> dict[str, Any]:
 
 
 def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
-    labels = Labels(desk.experiments.store, desk.systems)
-
     @parent.get("/healthz")
     def healthz() -> JSONResponse:
         return JSONResponse({"ok": True})
@@ -98,6 +97,18 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
     @parent.get("/states")
     def states() -> JSONResponse:
         return JSONResponse(system_states(desk.systems, fault()), headers={"Cache-Control": "no-store"})
+
+    @parent.get("/download/{name}")
+    def downloaded(name: str, request: Request) -> Response:
+        person = desk.person(request.cookies)
+        if desk.curtained(person):
+            return PlainTextResponse(RESULTS_CLOSED, 403)
+        return download(desk, person, name) or not_found()
+
+
+def _add_pictures(parent: FastAPI, desk: Desk) -> None:
+    """Pictures of blind lists by their position, and those that anybody may see by their name."""
+    labels = Labels(desk.experiments.store, desk.systems)
 
     def blind(
         request: Request, position: str, sticker_at: Callable[[str, int], str], corpus: Callable[[], Corpus]
@@ -145,13 +156,6 @@ def _add_routes(parent: FastAPI, desk: Desk, fault: Callable[[], str]) -> None:
         told = sorted(corpora, key=lambda corpus: not corpus.hash.startswith(v))  # the one that it was found in first
         known = next((corpus for corpus in told if sticker_id in corpus.by_id), None)
         return picture(known, sticker_id) if known else not_found()
-
-    @parent.get("/download/{name}")
-    def downloaded(name: str, request: Request) -> Response:
-        person = desk.person(request.cookies)
-        if desk.curtained(person):
-            return PlainTextResponse(RESULTS_CLOSED, 403)
-        return download(desk, person, name) or not_found()
 
 
 def _add_picker(parent: FastAPI, desk: Desk) -> None:

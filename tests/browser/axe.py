@@ -15,6 +15,8 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 EXCUSED: dict[str, tuple[str, str]] = {}
 RUN = """async tags => (await axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']}))
   .violations.flatMap(rule => rule.nodes.map(node => [rule.id, node.target.join(' '), node.failureSummary]))"""
+# What is dimmed while an answer is on its way is looked at when the answer is there.
+STILL = "() => !document.querySelector('.busy, .working')"
 PAINT = "dark => [document.documentElement, document.body].forEach(one => one.classList.toggle('dark', dark))"
 
 
@@ -25,6 +27,7 @@ def unmet(page: Any, modes: tuple[tuple[str, int, int], ...] = MODES) -> list[st
         pytest.skip("no axe: pip install axe-playwright-python")
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate((Path(package.origin).parent / "axe.min.js").read_text("utf-8"))
+    page.wait_for_function(STILL)
     size, found = page.viewport_size, []
     for mode, width, height in modes:
         page.set_viewport_size({"width": width, "height": height})

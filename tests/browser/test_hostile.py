@@ -73,6 +73,7 @@ def test_what_a_judge_writes_shows_as_text_to_researchers(
     label.locator("[data-remark]").click()
     label.locator("[name=comment]").fill(SCRIPT)
     label.locator("[data-flag]").click()
+    page.wait_for_timeout(300)  # a picture is seen for a quarter of a second before it can be judged
     label.locator("[data-skip]").click()
     label.get_by_text("Nothing to judge now").or_(label.get_by_text("Saved: Skipped.")).first.wait_for()
     assert app.rows("select comment from judgment") == [(shown(SCRIPT),)]
