@@ -1,6 +1,7 @@
 """What the blind tabs share: which experiment a page is about, who answers in it, and the words of a payload."""
 
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -44,12 +45,11 @@ def frame(desk: Desk, experiment: Experiment, kind: str) -> dict[str, Any]:
 
 def experiment_of(desk: Desk, payload: Payload) -> Experiment:
     """The experiment that the payload names, the default one where it names none. Raises Refused for a gone one."""
-    default = desk.experiments.default_experiment()
-    wanted = text(payload, "experiment") or default.experiment_id
-    for one in (default, *desk.experiments.experiments()):
-        if one.experiment_id == wanted:
-            return one
-    raise Refused("That experiment is not here any more. Reload the page.")
+    wanted = text(payload, "experiment")
+    try:
+        return desk.experiments.experiment(wanted) if wanted else desk.experiments.default_experiment()
+    except Refused:
+        raise Refused("That experiment is not here any more. Reload the page.") from None
 
 
 def next_query(desk: Desk, person: Annotator, experiment: Experiment, kind: str) -> dict[str, Any]:
@@ -67,13 +67,13 @@ def next_query(desk: Desk, person: Annotator, experiment: Experiment, kind: str)
     return {"place": place, "query": query, "typed": experiment.query_source == "both"}
 
 
-def drawn(desk: Desk, sticker_ids: Iterable[str]) -> None:
+def drawn(desk: Desk, *lists: Iterable[str]) -> None:
     """Draw what is not drawn yet, before anything is shown: else a picture that takes longer would tell that nobody
     saw it before, and so which system is the one that always finds the same.
     """
     corpus = desk.systems.corpus
     if corpus.drawings is not None:
-        for sticker_id in sticker_ids:
+        for sticker_id in chain(*lists):
             if sticker_id in corpus.by_id:  # else it is one of an earlier state, and drawn
                 corpus.image(sticker_id)
 
@@ -114,7 +114,7 @@ def text(payload: Payload, key: str) -> str:
 def _systems_of(desk: Desk, experiment: Experiment) -> Systems | None:
     """The systems as they were when the experiment began; None where they are gone, which `next_query` tells."""
     try:
-        return desk.experiments.systems_of(experiment.experiment_id)
+        return desk.experiments.systems_of(experiment)
     except Refused:
         return None
 

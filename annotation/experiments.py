@@ -65,7 +65,7 @@ class Experiments(Rules):
         """All experiments, oldest first, those on other corpora as well."""
         with self.store.read() as records:
             rows = records.scalars(select(models.Experiment).order_by(models.Experiment.at, models.Experiment.name))
-            return tuple(sessions.experiment_of(records, row) for row in rows)
+            return sessions.experiments_of(records, rows)
 
     def default_experiment(self) -> Experiment:
         """The experiment that is there without anybody setting one up, on the corpus as it is now."""
@@ -166,10 +166,10 @@ class Experiments(Rules):
 
     def sticker_at(self, annotator_id: str, impression_id: str, position: int) -> str:
         """The sticker at a position of this annotator's own list, for its picture."""
-        with self._logged("sticker_at", annotator_id, impression_id), self.store.read() as records:
-            impression, _ = sessions.own_impression(records, annotator_id, impression_id, "interleaved")
-            in_range(position, len(impression.shown))
-            return impression.shown[position - 1]
+        with self._logged("sticker_at", annotator_id, impression_id):
+            (stickers,) = self.shown(annotator_id, impression_id, "interleaved")
+            in_range(position, len(stickers))
+            return stickers[position - 1]
 
     # Results
 

@@ -78,6 +78,7 @@ class Experiment(Plan):
 
     experiment_id: str
     corpus: str
+    corpus_hash: str
     state: Literal["running", "paused", "closed"] = "running"
     pinned: tuple[str, str] | None = None
 

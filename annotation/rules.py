@@ -3,16 +3,17 @@
 import secrets
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import NoReturn
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
 from annotation.asking import Answer, ask_both, retrievals
 from annotation.checks import checked_text, loggable
 from annotation.nouns import Annotator, Experiment, Refused, Turn
+from annotation.shown import Shown, shown_in
 from annotation.turns import check_turn, handed_out, next_turn
 from db import models
 from db.store import Store, now
@@ -21,6 +22,7 @@ from pearl_core.serving import Systems
 from pearl_core.types import Query
 
 LONGEST_QUERY, LONGEST_ID = 500, 64  # characters
+REMEMBERED = 10_000  # impressions whose lists are kept at hand: each is asked for once a picture, and never changes
 GONE = (
     "The stickers have changed since “{}” began, and the systems that it compares are not here any more: a researcher "
     "must look at it."
@@ -35,45 +37,56 @@ class Rules:
     def __init__(self, store: Store, systems: Systems) -> None:
         self.store = store
         self.systems = systems
+        self._shown = lru_cache(REMEMBERED)(self._read_shown)
 
-    def systems_of(self, experiment_id: str) -> Systems:
-        """The systems as they were when this experiment began, for the corpus may have changed since.
-
-        Raises Refused when there is no such experiment, when it is about another corpus, or when they are gone.
-        """
+    def experiment(self, experiment_id: str) -> Experiment:
+        """The experiment as it is now. Raises Refused where there is none."""
         with self.store.read() as records:
             row = records.get(models.Experiment, experiment_id)
             if row is None:
                 raise Refused(f"there is no experiment {experiment_id!r}")
-            if row.corpus != self.systems.corpus.name:
-                raise Refused(f"the experiment {row.name!r} is about another corpus")
-            found = self.systems.at(row.corpus_hash)
-            if found is None:
-                raise Refused(GONE.format(row.name))
-            return found
+            return sessions.experiment_of(records, row)
+
+    def systems_of(self, experiment: Experiment) -> Systems:
+        """The systems as they were when this experiment began, for the corpus may have changed since.
+
+        Raises Refused when it is about another corpus, or when they are gone.
+        """
+        if experiment.corpus != self.systems.corpus.name:
+            raise Refused(f"the experiment {experiment.name!r} is about another corpus")
+        found = self.systems.at(experiment.corpus_hash)
+        if found is None:
+            raise Refused(GONE.format(experiment.name))
+        return found
+
+    def shown(self, annotator_id: str, impression_id: str, kind: str) -> tuple[tuple[str, ...], ...]:
+        """The lists of this annotator's own impression (`Shown.lists`).
+
+        Raises Refused, in the same words, for none, for another person's and for one of another kind.
+        """
+        found = self._shown(impression_id)
+        if (found.annotator_id, found.kind) != (annotator_id, kind):
+            raise Refused(sessions.GONE)
+        return found.lists
 
     def corpus_of(self, impression_id: str) -> Corpus:
         """The corpus as it was when this impression was made, for its pictures; as it is now where that is gone."""
-        if len(self.systems.corpora) == 1:  # nearly always, and asked for every picture
-            return self.systems.corpus
-        query = (
-            select(models.Experiment.corpus_hash)
-            .join(models.Session, models.Session.experiment_id == models.Experiment.experiment_id)
-            .join(models.Impression, models.Impression.session_id == models.Session.session_id)
-        )
-        with self.store.read() as records:
-            return self._corpus_at(records.scalar(query.where(models.Impression.impression_id == impression_id)))
+        return self._corpus_at(self._shown(impression_id).corpus_hash)
 
     def _corpus_at(self, corpus_hash: str | None) -> Corpus:
         """The corpus of this hash, as it is now where that is gone."""
         found = self.systems.at(corpus_hash) if corpus_hash else None
         return (found or self.systems).corpus
 
-    def _servable(self, experiment_id: str) -> Experiment:
-        """The experiment. Raises Refused as `systems_of` does."""
-        self.systems_of(experiment_id)
+    def _read_shown(self, impression_id: str) -> Shown:
         with self.store.read() as records:
-            return sessions.experiment_of(records, records.get_one(models.Experiment, experiment_id))
+            return shown_in(records, impression_id)
+
+    def _servable(self, experiment_id: str) -> Experiment:
+        """The experiment. Raises Refused as `experiment` and `systems_of` do."""
+        experiment = self.experiment(experiment_id)
+        self.systems_of(experiment)
+        return experiment
 
     def next_query(self, annotator: Annotator, experiment_id: str, kind: str) -> tuple[int, str] | None:
         """Place and text of the query handed out to this annotator next; None where it is theirs to type.
@@ -99,7 +112,7 @@ class Rules:
         """What P and B answer. Where one fails, or neither finds anything, that is recorded and Refused raised."""
         query = turn.query
         asked = Query(checked_text(query, "query", LONGEST_QUERY), annotator.user)
-        answers = ask_both(self.systems_of(experiment.experiment_id), experiment, asked, turn.a_a)
+        answers = ask_both(self.systems_of(experiment), experiment, asked, turn.a_a)
         failed = any(answer.error for answer in answers)
         if failed or not any(answer.sticker_ids for answer in answers):
             with self.store.write() as records:

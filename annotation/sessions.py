@@ -46,12 +46,23 @@ def take_turn(records: Records, annotator_id: str) -> models.Annotator:
 
 def experiment_of(records: Records, row: models.Experiment) -> Experiment:
     """The experiment with its state now. Versions are pinned from the moment that a plan begins."""
-    state: Any = _standing(records, row.experiment_id)
+    return _experiment(row, _standing(records, row.experiment_id))
+
+
+def experiments_of(records: Records, rows: Iterable[models.Experiment]) -> tuple[Experiment, ...]:
+    """As `experiment_of`, with one query for all their states."""
+    in_order = select(models.Standing.experiment_id, models.Standing.state).order_by(models.Standing.standing_id)
+    latest: dict[str, str] = dict(records.execute(in_order).all())
+    return tuple(_experiment(row, latest.get(row.experiment_id)) for row in rows)
+
+
+def _experiment(row: models.Experiment, state: Any) -> Experiment:
     chosen = {name: getattr(row, name) for name in Plan.__dataclass_fields__}
     chosen |= {"queries": tuple(row.queries), "groups": tuple(row.groups)}
     return Experiment(
         experiment_id=row.experiment_id,
         corpus=row.corpus,
+        corpus_hash=row.corpus_hash,
         state=state or "running",
         pinned=(row.version_p, row.version_b) if state and row.version_p and row.version_b else None,
         **chosen,

@@ -1,6 +1,7 @@
 """Queries to click: hand-picked ones for the demo corpus, a few of its own for any other."""
 
 import json
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,15 @@ def examples(corpus: Corpus) -> list[dict[str, str]]:
 
 def own_queries(corpus: Corpus) -> list[str]:
     """Short queries of the corpus itself, in its own order: of its judged sets, else of its log, else none."""
-    return [text for text in corpus.asked if len(text) <= LONGEST and sum(letter.isalpha() for letter in text) > 1]
+    return list(filter(_chip, corpus.asked))
 
 
 def some_queries(corpus: Corpus, generator: np.random.Generator) -> list[dict[str, str]]:
     """`SHOWN` queries to try, drawn anew each time, so that not everybody types the same ones."""
-    pool = own_queries(corpus) or [example["query"] for example in examples(corpus)]
-    return [{"query": pool[at]} for at in generator.permutation(len(pool))[:SHOWN]]
+    pool = corpus.asked or [example["query"] for example in examples(corpus)]
+    drawn = (pool[at] for at in generator.permutation(len(pool)))
+    return [{"query": text} for text in islice(filter(_chip, drawn), SHOWN)]
+
+
+def _chip(text: str) -> bool:
+    return len(text) <= LONGEST and sum(letter.isalpha() for letter in text) > 1

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session as Records
 from annotation import sessions
 from annotation.asking import retrievals
 from annotation.checks import checked_text, in_range, one_of
-from annotation.interleaving import SIDES, Side, other
+from annotation.interleaving import SIDES
 from annotation.nouns import Annotator, Pair, Refused
 from annotation.outcomes import end
 from annotation.rules import LONGEST_ID, Rules
+from annotation.shown import left_and_right
 from annotation.turns import check_still
 from db import models
 from db.store import now
@@ -107,10 +108,10 @@ class Votes(Rules):
 
     def sticker_at(self, annotator_id: str, impression_id: str, side: str, position: int) -> str:
         """The sticker at a position of the left or right list of this annotator's own pair."""
-        with self._logged("sticker_at", annotator_id, impression_id), self.store.read() as records:
-            impression, _ = sessions.own_impression(records, annotator_id, impression_id, KIND)
+        with self._logged("sticker_at", annotator_id, impression_id):
+            both = self.shown(annotator_id, impression_id, KIND)
             one_of(side, "side", ("left", "right"))
-            stickers = _lists(records, impression)[side == "right"]
+            stickers = both[side == "right"]
             in_range(position, len(stickers))
             return stickers[position - 1]
 
@@ -121,7 +122,7 @@ def _open_pair(records: Records, annotator_id: str, experiment_id: str) -> Pair 
 
 
 def _pair_of(records: Records, impression: models.Impression, session: models.Session) -> Pair:
-    left, right = _lists(records, impression)
+    left, right = left_and_right(records, impression)
     return Pair(
         session.session_id,
         impression.impression_id,
@@ -132,11 +133,3 @@ def _pair_of(records: Records, impression: models.Impression, session: models.Se
         sessions.answered(records, session),
         session.practice,
     )
-
-
-def _lists(records: Records, impression: models.Impression) -> tuple[list[str], list[str]]:
-    """The stickers on the left and on the right."""
-    answers = select(models.Retrieval.side, models.Retrieval.sticker_ids)
-    by_side = dict(records.execute(answers.where(models.Retrieval.session_id == impression.session_id)).all())
-    left: Side = "P" if impression.left_side == "P" else "B"
-    return by_side[left], by_side[other(left)]

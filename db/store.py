@@ -102,8 +102,8 @@ def _engine(url: str) -> Engine:
     if path is None:
         return _server_engine(url)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Connections beyond the pool's five are opened as needed: a thread that waits for the write lock holds one.
-    engine = create_engine(url, max_overflow=-1, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    # A thread that waits for the write lock holds a connection, and a new one reads the whole schema: all are kept.
+    engine = create_engine(url, pool_size=0, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _configure)
     event.listen(engine, "begin", _begin)
     return engine

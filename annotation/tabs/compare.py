@@ -33,7 +33,7 @@ def draw(desk: Desk) -> None:
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = begun_by(desk, person, payload)
         page = experiments.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
-        drawn(desk, (experiments.sticker_at(me.annotator_id, page.impression_id, at + 1) for at in range(page.length)))
+        drawn(desk, *experiments.shown(me.annotator_id, page.impression_id, KIND))
         return {**frame(desk, experiment, KIND), "page": _page(page, experiment)}
 
     def react(person: Annotator | None, payload: Payload) -> dict[str, Any]:

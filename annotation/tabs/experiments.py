@@ -180,7 +180,7 @@ def _overview(desk: Desk, plans: Plans) -> dict[str, Any]:
 def _stickers_of(desk: Desk, one: Experiment, row: dict[str, Any]) -> dict[str, str]:
     """What a row says of an experiment that began with an earlier state of the corpus; nothing of one that is over."""
     try:
-        systems = desk.systems.now if one.state == "closed" else desk.experiments.systems_of(one.experiment_id)
+        systems = desk.systems.now if one.state == "closed" else desk.experiments.systems_of(one)
     except Refused as gone:
         return {"failed": str(gone)}
     return {} if systems is desk.systems.now else {"about": row["about"] + EARLIER}

@@ -34,8 +34,7 @@ def draw(desk: Desk) -> None:
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = begun_by(desk, person, payload)
         pair = votes.start(me, experiment.experiment_id, text(payload, "query"), handed(payload))
-        sides = [("left", at + 1) for at in range(pair.left)] + [("right", at + 1) for at in range(pair.right)]
-        drawn(desk, (votes.sticker_at(me.annotator_id, pair.impression_id, *place) for place in sides))
+        drawn(desk, *votes.shown(me.annotator_id, pair.impression_id, KIND))
         return {**frame(desk, experiment, KIND), "pair": _pair(pair, experiment)}
 
     def vote(person: Annotator | None, payload: Payload) -> dict[str, Any]:
