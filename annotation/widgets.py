@@ -8,7 +8,7 @@ pane, at start or as an answer, passes through `guard`. What goes wrong in an an
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +42,10 @@ class Desk:
     seal: Seal
     accounts: Accounts | None = None
     reach: Reach = LOOPBACK
+    votes: Votes = field(init=False)  # the side-by-side sessions of the same records and systems
 
-    @property
-    def votes(self) -> Votes:
-        """The side-by-side sessions of the same records and systems."""
-        return Votes(self.experiments.store, self.systems)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "votes", Votes(self.experiments.store, self.systems))
 
     def annotator_id(self, cookies: Mapping[str, str]) -> str | None:
         """Whom these cookies name. In the open desk that person may have withdrawn, or never have been."""
