@@ -24,10 +24,12 @@ $(PY):
 	@$(PYTHON) -m venv $(VENV) \
 	  || { echo "Python's venv is missing: install it (Debian, Ubuntu: apt install python3-venv)"; rm -rf $(VENV); exit 1; }
 
+# Compiled on all cores, which pip does on one: half a minute less. Some packages ship files that no Python compiles.
 # OpenCV, which PaddleOCR brings, needs libGL; where that is missing its headless build takes its place.
 $(VENV)/.installed: requirements.txt | $(PY)
 	@echo "Installing (about 3 GB, some minutes the first time)"
-	@$(PY) -m pip install --disable-pip-version-check --quiet --requirement requirements.txt
+	@$(PY) -m pip install --disable-pip-version-check --quiet --no-compile --requirement requirements.txt
+	@$(PY) -m compileall -qq -j 0 $(VENV)/lib || true
 	@$(PY) -c "import cv2" 2>/dev/null || $(PY) -m pip install --disable-pip-version-check --quiet \
 	  --force-reinstall --no-deps opencv-contrib-python-headless==4.10.0.84
 	@touch $@

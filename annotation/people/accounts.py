@@ -30,7 +30,8 @@ from sqlalchemy.orm import Session as Records
 from annotation.checks import checked_text, one_of
 from annotation.nouns import ROLES, Refused, Role
 from annotation.people.invitations import Invitations, invitation_of, later
-from annotation.people.withdrawals import withdraw
+from annotation.people.roles import ROLES_CHANGE, check_others_run_it, roles_of
+from annotation.people.withdrawals import withdraw_in
 from db import models
 from db.accounts import Account, Appointment, CookieEnd, Password, SignIn, SignOut, role_now
 from db.store import Store, now
@@ -200,21 +201,24 @@ class Accounts(Invitations):
             records.add(Password(annotator_id=member.annotator_id, hash=hashed, at=now()))
 
     def withdraw(self, annotator_id: str, reason: str, author: str | None = None) -> None:
-        """Take a person's records back, for ever: see `annotation.people.withdrawals`."""
-        withdraw(self.store, annotator_id, reason, author)
+        """Take a person's records back, for ever: see `annotation.people.withdrawals`.
+
+        Raises Refused where nobody would run the desk.
+        """
+        with self.store.write(alone=ROLES_CHANGE) as records:
+            check_others_run_it(records, annotator_id)
+            withdraw_in(records, annotator_id, reason, author)
 
     def appoint(self, annotator_id: str, role: str, author: str | None = None) -> None:
         """Another role for somebody, from their next request on. Raises Refused where nobody would run the desk."""
         one_of(role, "role", ROLES)
-        of_all = select(Account.annotator_id, role_now().label("role")).where(Account.login.is_not(None))
-        with self.store.write(alone="roles") as records:
-            roles = {row.annotator_id: row.role for row in records.execute(of_all)}
-            if annotator_id not in roles:
+        with self.store.write(alone=ROLES_CHANGE) as records:
+            before = roles_of(records).get(annotator_id)
+            if before is None:
                 raise Refused("there is no such person")
-            if roles[annotator_id] == role:
+            if before == role:
                 return
-            if [person for person, kept in roles.items() if kept == "researcher"] == [annotator_id]:
-                raise Refused("Nobody else runs this desk: make somebody else a researcher first.")
+            check_others_run_it(records, annotator_id)
             records.add(Appointment(annotator_id=annotator_id, role=role, author=author, at=now()))
 
     def members(self) -> tuple[Listed, ...]:

@@ -90,7 +90,7 @@ class Entrance:
             member = self.accounts.sign_in(login, password, self.desk.reach.whence(request.scope))
         except Refused as refused:
             return _login("", login[:100], str(refused))
-        return self._let_in(member, _target(request))
+        return self._let_in(request, member, _target(request))
 
     def join_page(self, request: Request) -> Response:
         try:
@@ -111,7 +111,7 @@ class Entrance:
             member = self.accounts.join(token, form.get("login", ""), form.get("password", ""), band, gender)
         except Refused as refused:
             return _join(role, form, _line(refused))
-        return self._let_in(member, "/")
+        return self._let_in(request, member, "/")
 
     def account_page(self, request: Request) -> Response:
         return self._account(request, NOTES.get(request.query_params.get("note", ""), ""))
@@ -127,7 +127,7 @@ class Entrance:
             self.accounts.change_password(member, form.get("password", ""), form.get("new", ""), whence)
         except Refused as refused:
             return self._account(request, password_error=_line(refused))
-        return self._let_in(member, "/account?note=changed")
+        return self._let_in(request, member, "/account?note=changed")
 
     def withdraw(self, form: Form, request: Request) -> Response:
         member = self._member(request)
@@ -172,7 +172,9 @@ class Entrance:
     def _member(self, request: Request) -> Member | None:
         return self.accounts.member(request.cookies.get(MEMBER_COOKIE, ""))
 
-    def _let_in(self, member: Member, target: str) -> Response:
+    def _let_in(self, request: Request, member: Member, target: str) -> Response:
+        """Give this browser a new cookie; the one that it had is worth nothing from now on."""
+        self.accounts.end(request.cookies.get(MEMBER_COOKIE, ""))
         reply = _go(target)
         cookie, age = self.accounts.cookie(member), COOKIE_DAYS * 24 * 3600
         secure = self.desk.reach.secure

@@ -19,28 +19,33 @@ def withdraw(store: Store, annotator_id: str, reason: str, author: str | None = 
 
     Their sessions get an exclusion each; judgments are left out by the withdrawal itself.
     """
-    reason = checked_text(reason, "reason", LONGEST_REASON)
     with store.write() as records:
-        person = select(models.Annotator).where(models.Annotator.annotator_id == annotator_id)
-        if records.scalar(person.with_for_update()) is None:
-            raise Refused("There is no such person.")
-        if records.get(Withdrawal, annotator_id) is not None:
-            raise Refused("This person has withdrawn already.")
-        records.add(Withdrawal(annotator_id=annotator_id, reason=reason, author=author, at=now()))
-        of_person = select(models.Session.session_id).where(models.Session.annotator_id == annotator_id)
-        records.add_all(
-            models.Exclusion(
-                exclusion_id=uuid4().hex,
-                session_id=session_id,
-                rule="withdrawn",
-                reason=reason,
-                author=author or annotator_id,
-                at=now(),
-            )
-            for session_id in records.scalars(of_person)
+        withdraw_in(records, annotator_id, reason, author)
+
+
+def withdraw_in(records: Records, annotator_id: str, reason: str, author: str | None) -> None:
+    """As `withdraw`, in a transaction of the caller's."""
+    reason = checked_text(reason, "reason", LONGEST_REASON)
+    person = select(models.Annotator).where(models.Annotator.annotator_id == annotator_id)
+    if records.scalar(person.with_for_update()) is None:
+        raise Refused("There is no such person.")
+    if records.get(Withdrawal, annotator_id) is not None:
+        raise Refused("This person has withdrawn already.")
+    records.add(Withdrawal(annotator_id=annotator_id, reason=reason, author=author, at=now()))
+    of_person = select(models.Session.session_id).where(models.Session.annotator_id == annotator_id)
+    records.add_all(
+        models.Exclusion(
+            exclusion_id=uuid4().hex,
+            session_id=session_id,
+            rule="withdrawn",
+            reason=reason,
+            author=author or annotator_id,
+            at=now(),
         )
-        records.flush()
-        _erase(records, annotator_id)
+        for session_id in records.scalars(of_person)
+    )
+    records.flush()
+    _erase(records, annotator_id)
 
 
 def person_called(store: Store, name: str) -> str:

@@ -78,7 +78,7 @@ def test_the_person_is_whom_the_cookie_names(experiments: Experiments, ann: Anno
 
 
 def test_a_pane_guards_values_and_answers() -> None:
-    desk = Desk(SimpleNamespace(), SimpleNamespace(), Seal(b"secret"))  # type: ignore[arg-type]
+    desk = Desk(SimpleNamespace(), SimpleNamespace(store=None), Seal(b"secret"))  # type: ignore[arg-type]
 
     def me(person: Annotator | None, payload: Any) -> Any:
         return {"person": person, "said": payload["said"]}

@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,13 +13,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from filelock import FileLock
 from PIL import Image
 
 from annotation.people.accounts import Accounts
 from benchmarks.desk import Desk
 from db.labels import Pair, Round
 from db.store import Store, now
-from pearl_core.corpus import Corpus
+from pearl_core.corpus import Corpus, open_corpus
 from pearl_core.systems import build_system, system_names
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,8 +34,8 @@ MEANINGS = ("hello, waving", "good night, sleepy", "happy, laughing", "thank you
 class App(Desk):
     """`app.py` over the corpus "hues", with its records in a file."""
 
-    def __init__(self, home: Path, records: Path, options: tuple[str, ...] = ()) -> None:
-        super().__init__(home, "hues", f"sqlite:///{records}", warm=True, options=options)
+    def __init__(self, home: Path, records: Path, options: tuple[str, ...] = (), warm: bool = False) -> None:
+        super().__init__(home, "hues", f"sqlite:///{records}", warm, options)
         self.records = records
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -43,8 +45,22 @@ class App(Desk):
 
 
 @pytest.fixture(scope="session")
-def hues(new_corpus: Callable[..., Corpus]) -> Corpus:
-    """Forty coloured tiles, all systems built; one sticker's words would run as code if a page let them."""
+def hues(new_corpus: Callable[..., Corpus], tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    """Forty coloured tiles, all systems built; one sticker's words would run as code if a page let them.
+
+    Built by whichever of the tests' processes comes first, for all of them.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with FileLock(folder / "hues.lock"):
+        told = folder / "hues.home"
+        if not told.exists():
+            told.write_text(str(_built_hues(new_corpus).folder.parents[1]), "utf-8")
+        return open_corpus(Path(told.read_text("utf-8")), "hues")
+
+
+def _built_hues(new_corpus: Callable[..., Corpus]) -> Corpus:
     rows = [
         {
             "sticker_id": f"hue-{number:02}",
@@ -69,9 +85,13 @@ def hues(new_corpus: Callable[..., Corpus]) -> Corpus:
 
 @pytest.fixture(scope="module")
 def app(hues: Corpus, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[App]:
-    """The app with records of its own for each test module, started with the module's OPTIONS, if any."""
+    """The app with records of its own for each test module, started with the module's OPTIONS, if any.
+
+    Systems are loaded when they are asked; where the module is WARM, beside the server, as they are for people.
+    """
+    records = tmp_path_factory.mktemp("records") / "records.db"
     options: tuple[str, ...] = getattr(request.module, "OPTIONS", ())
-    running = App(hues.folder.parents[1], tmp_path_factory.mktemp("records") / "records.db", options)
+    running = App(hues.folder.parents[1], records, options, getattr(request.module, "WARM", False))
     running.start()
     yield running
     running.stop()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from tests.browser.conftest import HOSTILE, Visit
 
 NewVisit = Callable[..., Visit]
+WARM = True  # the app as people start it
 
 
 def columns(visit: Visit) -> list[str]:

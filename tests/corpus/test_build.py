@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from pearl_core.corpus import build as building
-from pearl_core.corpus import open_corpus, writing
+from pearl_core.corpus import open_corpus, recognise, writing
 from pearl_core.corpus.build import build
 from pearl_core.corpus.importing import import_corpus
 from pearl_core.corpus.ocr import OcrConfig, OcrUnavailableError
@@ -36,9 +36,16 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture
+def unworded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process is started to read pictures: nothing is written on them."""
+    monkeypatch.setattr(recognise, "_read_all", lambda work, *_: ((one.content, "", None) for one in work))
+
+
 def silent(step: str, share: float) -> None: ...
 
 
+@pytest.mark.usefixtures("unworded")
 def test_what_needs_no_stage_is_built_first_and_all_becomes_ready(home: Path) -> None:
     corpus, seen = open_corpus(home, "three"), []
     report = build(corpus, FAST, home / "cache", lambda step, share: seen.append(step))
@@ -66,6 +73,7 @@ def test_a_failed_stage_fails_only_what_waits_for_it(home: Path, monkeypatch: py
         Systems(corpus).get("bm25-ocr")
 
 
+@pytest.mark.usefixtures("unworded")
 def test_a_second_build_has_nothing_to_do(home: Path) -> None:
     corpus = open_corpus(home, "three")
     build(corpus, FAST, home / "cache", silent)
@@ -74,6 +82,7 @@ def test_a_second_build_has_nothing_to_do(home: Path) -> None:
     assert {p: p.stat().st_mtime_ns for p in corpus.built.rglob("meta.json")} == written
 
 
+@pytest.mark.usefixtures("unworded")
 def test_another_ocr_makes_exactly_what_depends_on_it_stale(home: Path) -> None:
     corpus = open_corpus(home, "three")
     build(corpus, FAST, home / "cache", silent)

@@ -180,6 +180,11 @@ def test_somebody_stays_who_runs_the_desk(accounts: Accounts, member: Member) ->
     accounts.appoint(rita.annotator_id, "expert", rita.annotator_id)
     with pytest.raises(Refused, match="Nobody else runs this desk"):
         accounts.appoint(member.annotator_id, "annotator")
+    with pytest.raises(Refused, match="Nobody else runs this desk"):
+        accounts.withdraw(member.annotator_id, "enough")
+    accounts.appoint(rita.annotator_id, "researcher")
+    accounts.withdraw(member.annotator_id, "enough")
+    assert [one.annotator_id for one in accounts.members()] == [rita.annotator_id]
     for person, role in (("nobody", "expert"), (rita.annotator_id, "owner")):
         with pytest.raises(Refused, match=r"no such person|is not one of"):
             accounts.appoint(person, role)
@@ -212,10 +217,11 @@ def test_exports_tell_the_role_of_now_and_who_withdrew_has_none_to_change(
     export(store, tmp_path / "before")
     (told,) = map(json.loads, (tmp_path / "before" / "annotators.jsonl").read_text().splitlines())
     assert told["role"] == "researcher" and member.login not in told.values()
+    rita = accounts.join(accounts.invite("researcher", 1, 1), "rita", GOOD, None, None)
     accounts.withdraw(member.annotator_id, "left")
     with pytest.raises(Refused, match="no such person"):
         accounts.appoint(member.annotator_id, "expert")
-    assert accounts.members() == ()
+    assert [one.annotator_id for one in accounts.members()] == [rita.annotator_id]
 
 
 def test_a_forged_an_old_and_a_foreign_cookie_are_nobodys(

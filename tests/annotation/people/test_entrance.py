@@ -329,6 +329,15 @@ def test_signing_out_here_leaves_other_browsers_in(house: House) -> None:
     assert thief.get("/states").status_code == 401, "a copy of that cookie"
 
 
+def test_signing_in_again_ends_what_this_browser_had(house: House) -> None:
+    here, thief = house.member("twice"), house.visitor()
+    before = here.cookies[MEMBER_COOKIE]
+    thief.cookies.set(MEMBER_COOKIE, before)
+    assert here.post("/login", data={"login": "twice", "password": GOOD}).status_code == 303
+    assert here.cookies[MEMBER_COOKIE] != before and here.get("/states").status_code == 200
+    assert thief.get("/states").status_code == 401, "a copy of the cookie of before"
+
+
 def test_another_process_knows_the_same_people(house: House, tiny: Corpus) -> None:
     member = house.member("elsewhere")
     desk = replace(house.desk, accounts=Accounts(house.desk.experiments.store, house.desk.seal.secret))
