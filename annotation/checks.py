@@ -15,11 +15,25 @@ def checked_text(text: object, name: str, longest: int) -> str:
         raise Refused(f"the {name} is empty")
     if len(text) > longest:
         raise Refused(f"the {name} has {len(text)} characters; it may have {longest}")
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in tidy):  # what no database takes
-        raise Refused(f"the {name} holds a control character")
+    _no_control(tidy, f"the {name} holds")
     if all(unicodedata.category(character)[0] in "CMZ" for character in tidy):
         raise Refused(f"the {name} has nothing that can be seen")
     return tidy
+
+
+def checked_lines(text: str, name: str, longest: int) -> str:
+    """A text of several lines, or of none, without spaces at their ends. `longest` counts characters."""
+    tidy = "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if len(tidy) > longest:
+        raise Refused(f"the {name} have {len(tidy)} characters; they may have {longest}")
+    _no_control(tidy.replace("\n", "").replace("\t", ""), f"the {name} hold")
+    return tidy
+
+
+def _no_control(text: str, says: str) -> None:
+    """Raises Refused for what no database takes, and what a terminal obeys."""
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
+        raise Refused(f"{says} a control character")
 
 
 def one_of(value: object, name: str, allowed: Sequence[object]) -> None:

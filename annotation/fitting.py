@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from annotation.asking import version_now
-from annotation.checks import checked_text, one_of, whole
+from annotation.checks import checked_lines, checked_text, one_of, whole
 from annotation.interleaving import METHODS
 from annotation.nouns import Plan, Refused
 from annotation.rules import LONGEST_QUERY
@@ -84,10 +84,7 @@ def _share(share: float) -> None:
 
 
 def _guidelines(plan: Plan) -> str:
-    guidelines = "\n".join(line.rstrip() for line in plan.guidelines.strip().splitlines())
-    if len(guidelines) > LONGEST_GUIDELINES:
-        raise Refused(f"the guidelines have {len(guidelines)} characters; they may have {LONGEST_GUIDELINES}")
-    return guidelines
+    return checked_lines(plan.guidelines, "guidelines", LONGEST_GUIDELINES)
 
 
 def _queries(plan: Plan) -> tuple[str, ...]:

@@ -2,14 +2,22 @@
 
 A command is one small file with `NAME`, `HELP`, `add_arguments(parser)` and `run(args) -> int`. Exit codes:
 0 done, 1 failed, 2 wrong usage. What goes wrong is told in one line on standard error.
+
+What a command prints may come from corpora, systems and people anywhere: no terminal obeys any of it (`visible`).
 """
 
 import argparse
 import importlib
+import io
 import pkgutil
+import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import NoReturn, Protocol, cast
+from contextlib import redirect_stdout
+from typing import NoReturn, Protocol, TextIO, cast
+
+# Control characters but for tab and line feed, and those that turn the direction of what is written.
+COMMANDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 class Command(Protocol):
@@ -33,7 +41,30 @@ class Parser(argparse.ArgumentParser):
     """Tells wrong usage in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+        self.exit(2, f"{visible(f'{self.prog}: {message}')} (see {self.prog} --help)\n")
+
+
+class Visible(io.TextIOBase):
+    """Writes on to `shown` as `visible` makes it; once `over`, as it is, for whoever took it for the terminal."""
+
+    def __init__(self, shown: TextIO) -> None:
+        self._shown, self.over = shown, False
+
+    def write(self, text: str) -> int:
+        self._shown.write(text if self.over else visible(text))
+        return len(text)
+
+    def flush(self) -> None:
+        if not self._shown.closed:
+            self._shown.flush()
+
+    def isatty(self) -> bool:
+        return not self._shown.closed and self._shown.isatty()
+
+
+def visible(text: str) -> str:
+    r"""The text with each character that a terminal may obey as `\uXXXX`, which stays JSON where it was."""
+    return COMMANDING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def commands(package: str, name: str | None = None) -> list[Command]:
@@ -73,15 +104,18 @@ def run_command(parser: Parser, arguments: Sequence[str] | None) -> int:
     """Parse and run one command; its exit code."""
     args = parser.parse_args(arguments)
     command: Command = args.command
-    code = 1
+    code, out = 1, Visible(sys.stdout)
     try:
-        return command.run(args)
+        with redirect_stdout(out):
+            return command.run(args)
     except KeyboardInterrupt:
         reason = "interrupted"
     except (ValueError, LookupError, OSError) as error:
         code = 2 if isinstance(error, UsageError) else 1
         reason = " ".join(str(error).split()) or type(error).__name__
-    print(f"{parser.prog.split()[-1]} {command.NAME}: {reason}", file=sys.stderr)
+    finally:
+        out.over = True
+    print(visible(f"{parser.prog.split()[-1]} {command.NAME}: {reason}"), file=sys.stderr)
     return code
 
 

@@ -134,7 +134,8 @@ def _annotation(label: str, known: bool, seconds: float | None = None) -> dict[s
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+    # Every text stands in quotes: no separator in it, whatever a spreadsheet splits by, begins another cell.
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
     return file.getvalue()

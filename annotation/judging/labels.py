@@ -22,7 +22,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session as Records
 
 from annotation import sessions
-from annotation.checks import checked_text, one_of
+from annotation.checks import checked_lines, checked_text, one_of
+from annotation.fitting import LONGEST_GUIDELINES
 from annotation.judging.pairs import (
     Label,
     Offer,
@@ -87,7 +88,7 @@ class Labels(Rules):
                 systems=versions,
                 depth=pooling.depth,
                 overlap=pooling.overlap,
-                guidelines=pooling.guidelines.strip(),
+                guidelines=checked_lines(pooling.guidelines, "guidelines", LONGEST_GUIDELINES),
                 simulated=pooling.simulated,
                 author=author,
                 at=now(),

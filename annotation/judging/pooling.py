@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from annotation.checks import checked_text, one_of, whole
+from annotation.checks import checked_lines, checked_text, one_of, whole
 from annotation.fitting import GROUPS, LONGEST_GUIDELINES
 from annotation.nouns import Refused
 from annotation.outside import OutsideError
@@ -61,8 +61,7 @@ def checked(systems: Systems, pooling: Pooling) -> tuple[str, dict[str, str]]:
         raise Refused(f"there are {len(pooling.queries)} queries, there must be 1 to {MOST_QUERIES}")
     if not pooling.systems:
         raise Refused("no system is named")
-    if len(pooling.guidelines) > LONGEST_GUIDELINES:
-        raise Refused(f"the guidelines have {len(pooling.guidelines)} characters, at most {LONGEST_GUIDELINES}")
+    checked_lines(pooling.guidelines, "guidelines", LONGEST_GUIDELINES)
     for number, asked in enumerate(pooling.queries, 1):
         checked_text(asked.query, f"query {number}", LONGEST_QUERY)
         one_of(asked.group, "user group", ("", *GROUPS))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from pearl_core.console import visible
 from pearl_core.corpus.importing import NoUsableSticker, Progress, check_name, import_corpus
 from pearl_core.corpus.read import Fault
 
@@ -65,6 +66,6 @@ def picture_bar() -> Iterator[Progress]:
 def tell_faults(faults: Sequence[Fault], rest: str) -> None:
     """The first faults, one a line on standard error; `rest` says where the others are."""
     for fault in faults[:SHOWN]:
-        print(fault, file=sys.stderr)
+        print(visible(str(fault)), file=sys.stderr)
     if len(faults) > SHOWN:
         print(f"and {len(faults) - SHOWN:,} more{rest}", file=sys.stderr)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tqdm import tqdm
 
 from pearl_core.cli.search import counted
-from pearl_core.console import positive
+from pearl_core.console import positive, visible
 
 if TYPE_CHECKING:  # what it imports takes a while
     from pearl_core.vlm.asking import Load, Progress
@@ -48,6 +48,6 @@ def asking(what: str) -> "Iterator[Progress]":
 def tell_faults(faults: Mapping[str, str]) -> None:
     """One line for each sticker at fault, on standard error; the first SHOWN of them."""
     for sticker_id, fault in sorted(faults.items())[:SHOWN]:
-        print(f"{sticker_id}: {fault}", file=sys.stderr)
+        print(visible(f"{sticker_id}: {fault}"), file=sys.stderr)
     if len(faults) > SHOWN:
         print(f"and {counted(len(faults) - SHOWN, 'more sticker')} (--json names all)", file=sys.stderr)

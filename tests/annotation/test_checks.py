@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotation.checks import checked_text, loggable
+from annotation.checks import checked_lines, checked_text, loggable
 from annotation.nouns import Refused
 
 
@@ -31,6 +31,19 @@ def test_what_no_record_could_hold_is_refused(text: object, why: str) -> None:
     with pytest.raises(Refused) as refused:
         checked_text(text, "query", 9)
     assert str(refused.value) == why
+
+
+def test_lines_stay_lines_whatever_ends_them() -> None:
+    assert checked_lines(" one \r\n\r\n\ttwo\x0bthree\n", "guidelines", 20) == "one\n\n\ttwo\nthree"
+    assert checked_lines(" \n", "guidelines", 1) == ""
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\0", "\x9b", "\ud800"])
+def test_lines_hold_nothing_that_no_record_could_or_that_a_terminal_obeys(character: str) -> None:
+    with pytest.raises(Refused, match="the guidelines hold a control character"):
+        checked_lines(f"one\ntwo{character}[2J", "guidelines", 20)
+    with pytest.raises(Refused, match="the guidelines have 3 characters; they may have 2"):
+        checked_lines("one", "guidelines", 2)
 
 
 def test_anything_at_all_can_be_logged() -> None:

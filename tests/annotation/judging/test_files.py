@@ -67,6 +67,13 @@ def test_no_cell_of_the_table_is_a_formula() -> None:
     assert (row["query"], row["comment"], row["seconds"], row["age_band"]) == ("'=1+1", "'@x", "", "")
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_no_separator_of_a_spreadsheet_makes_two_cells_of_one_text(separator: str) -> None:
+    said = [replace(SAID, query=f"hi{separator}=cmd()")]
+    for files in (table(said), triplets(log_rows(said))):
+        assert all(f'"hi{separator}=cmd()"' in text for text in files.values())
+
+
 def test_label_studio_gets_a_task_for_each_pair_and_an_annotation_for_each_judgment() -> None:
     pictured, bare = Sticker("s1", "images/1.gif"), Sticker("s2", None, "haha", "", "cat")
     corpus: Any = SimpleNamespace(by_id={"s1": pictured, "s2": bare})
