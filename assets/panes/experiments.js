@@ -52,6 +52,7 @@ const save = () => once(async () => {
 const unit = fresh => { const chosen = el('[name=measure]').selectedOptions[0]; el('[data-in]').textContent = chosen.dataset.unit;
   if (fresh) el('[name=effect]').value = chosen.dataset.effect; };
 const reckon = async () => {
+  if (!el('.planner')) return; // saved before the wait was over
   const mine = ++reckoning, {measure, effect, people, planned, k} = fields();
   let told; try { told = await desk.ask(server.size, {measure, effect, people, planned, k}); } catch (error) { told = {sentence: error.message, known: ''}; }
   if (mine !== reckoning || !el('[data-sentence]')) return;

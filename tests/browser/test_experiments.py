@@ -42,6 +42,7 @@ def test_an_experiment_is_planned_begun_paused_and_closed(visit: Visit, app: App
     draft = row(pane, "words or clicks")
     draft.get_by_role("button", name="Edit").click()
     pane.locator("[name=kind][value=side_by_side]").check()
+    pane.locator("[name=planned]").fill("30")  # the question about the size waits a moment, then the form is gone
     pane.get_by_role("button", name="Save as draft").click()
     draft.get_by_role("button", name="Begin").click()
     pane.get_by_role("dialog", name="Begin now?").get_by_role("button", name="Begin").click()
