@@ -8,6 +8,7 @@ import numpy as np
 
 from annotation.nouns import Annotator, Experiment, Refused
 from annotation.suggestions import some_queries
+from annotation.turns import invites
 from annotation.widgets import Desk, Payload
 from pearl_core.serving import Systems
 from pearl_core.types import ArtifactMissing, UnknownSystem
@@ -50,6 +51,21 @@ def experiment_of(desk: Desk, payload: Payload) -> Experiment:
         return desk.experiments.experiment(wanted) if wanted else desk.experiments.default_experiment()
     except Refused:
         raise Refused("That experiment is not here any more. Reload the page.") from None
+
+
+def waiting(desk: Desk, person: Annotator | None, payload: Payload, kind: str) -> Experiment:
+    """The experiment that the payload names; where it names none, the one that this person was in last.
+
+    A reload so goes on where they were. Who was nowhere, or where nothing runs any more, gets the newest that runs and
+    invites them, before the default one. Raises Refused for one that is gone.
+    """
+    named = experiment_of(desk, payload)
+    if person is None or text(payload, "experiment"):
+        return named
+    last = desk.experiments.last_experiment(person, kind)
+    invited = [one for one in desk.experiments.experiments() if _offered(desk, one, kind) and invites(one, person)]
+    newest_first = [one for one in reversed(invited) if _systems_of(desk, one)]
+    return max(newest_first, key=lambda one: (one.experiment_id == last, one != named), default=named)
 
 
 def next_query(desk: Desk, person: Annotator, experiment: Experiment, kind: str) -> dict[str, Any]:

@@ -79,6 +79,11 @@ class Experiments(Rules):
                     raise
         return found
 
+    def last_experiment(self, annotator: Annotator, kind: str) -> str | None:
+        """Where this person has a list of this kind in hand, else where they were last; None for nowhere."""
+        with self.store.read() as records:
+            return sessions.last_experiment(records, annotator.annotator_id, kind)
+
     # A blind interleaved session
 
     def open_page(self, annotator: Annotator, experiment_id: str) -> Page | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session as Records
 
 from annotation.nouns import Annotator, Experiment, Page, Plan, Refused, Turn
@@ -67,6 +67,15 @@ def _experiment(row: models.Experiment, state: Any) -> Experiment:
         pinned=(row.version_p, row.version_b) if state and row.version_p and row.version_b else None,
         **chosen,
     )
+
+
+def last_experiment(records: Records, annotator_id: str, kind: str) -> str | None:
+    """Where this person has a list of this kind in hand, else where they were last; None for who was nowhere yet."""
+    session, ending = models.Session, models.Ending
+    in_hand = case(((session.kind == kind) & ending.session_id.is_(None), 0), else_=1)
+    query = select(session.experiment_id).outerjoin(ending, ending.session_id == session.session_id)
+    query = query.where(session.annotator_id == annotator_id).order_by(in_hand, session.at.desc()).limit(1)
+    return records.scalar(query)
 
 
 def held_experiment(records: Records, experiment_id: str) -> Experiment:

@@ -64,8 +64,12 @@ def check_open(experiment: Experiment, annotator: Annotator) -> None:
         raise Refused(STATES[experiment.state])
     if experiment.simulated != annotator.simulated:
         raise Refused(f"This experiment is answered by {'simulated' if experiment.simulated else 'real'} people.")
-    if experiment.groups and str(annotator.group) not in experiment.groups:
+    if not invites(experiment, annotator):
         raise Refused(f"This experiment is for other people: {', '.join(experiment.groups)}.")
+
+
+def invites(experiment: Experiment, annotator: Annotator) -> bool:
+    return not experiment.groups or str(annotator.group) in experiment.groups
 
 
 def check_room(records: Records, experiment: Experiment, kind: str) -> None:

@@ -6,7 +6,7 @@ has and which of them are chosen: nothing about stickers, systems of a position,
 
 from typing import Any
 
-from annotation.blind import begun_by, drawn, experiment_of, frame, guide, handed, known, next_query, text
+from annotation.blind import begun_by, drawn, experiment_of, frame, guide, handed, known, next_query, text, waiting
 from annotation.nouns import BLIND, Annotator, Experiment, Page
 from annotation.tabs import Tab
 from annotation.widgets import Desk, Payload, pane
@@ -28,7 +28,7 @@ def draw(desk: Desk) -> None:
         return {**told, "answered": answered, **next_query(desk, person, experiment, KIND)}
 
     def open_page(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        return shown(person, experiment_of(desk, payload))
+        return shown(person, waiting(desk, person, payload, KIND))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = begun_by(desk, person, payload)

@@ -6,7 +6,7 @@ length of each list: nothing about stickers, nor about who stands where.
 
 from typing import Any
 
-from annotation.blind import begun_by, drawn, experiment_of, frame, guide, handed, known, next_query, text
+from annotation.blind import begun_by, drawn, experiment_of, frame, guide, handed, known, next_query, text, waiting
 from annotation.nouns import BLIND, Annotator, Experiment, Pair
 from annotation.tabs import Tab
 from annotation.votes import KIND
@@ -29,7 +29,7 @@ def draw(desk: Desk) -> None:
         return {**told, **next_query(desk, person, experiment, KIND)}
 
     def open_pair(person: Annotator | None, payload: Payload) -> dict[str, Any]:
-        return shown(person, experiment_of(desk, payload))
+        return shown(person, waiting(desk, person, payload, KIND))
 
     def start(person: Annotator | None, payload: Payload) -> dict[str, Any]:
         me, experiment = begun_by(desk, person, payload)

@@ -74,6 +74,7 @@ const start = (query, place = 0) => once(async () => {
 });
 
 // ---- what the page says now, from the records
+const other = told => (told.place || 0) !== +(el('[data-place]')?.dataset.place || 0) || (told.rests || '') !== el('form').dataset.rests;
 const load = async (loud = true) => {
   const mine = ++asked;
   let told; try { told = await desk.ask(server.open_page, here()); } catch (error) { if (loud) desk.tell(error.message); return; }
@@ -81,7 +82,7 @@ const load = async (loud = true) => {
   if (told.page && told.page.impression === grid()?.dataset.impression) {
     // The same page, perhaps clicked on in another tab: only the ticks change.
     if (!waiting.length) { told.page.tiles.forEach(t => mark(t.pos, t.on === 'true')); count(); }
-  } else if (told.page || grid() || !el('form') || told.nobody || (told.place || 0) !== +(el('[data-place]')?.dataset.place || 0)) await draw(told);
+  } else if (told.page || grid() || !el('form') || told.nobody || other(told)) await draw(told);
 };
 const await_ = () => { const form = el('form'); if (!form || !desk.states) return;
   const needs = form.dataset.needs.split(','); const missing = desk.states.systems.filter(s => needs.includes(s.name) && s.state !== 'ready');

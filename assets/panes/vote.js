@@ -48,11 +48,12 @@ const start = (query, place = 0) => once(async () => {
 });
 
 // ---- what the page says now, from the records
+const other = told => (told.place || 0) !== +(el('[data-place]')?.dataset.place || 0) || (told.rests || '') !== el('form').dataset.rests;
 const load = async (loud = true) => {
   const mine = ++asked;
   let told; try { told = await desk.ask(server.open_pair, here()); } catch (error) { if (loud) desk.tell(error.message); return; }
   if (mine !== asked) return;
-  if (told.pair ? told.pair.impression !== pair()?.dataset.impression : told.nobody || pair() || !el('form') || (told.place || 0) !== +(el('[data-place]')?.dataset.place || 0)) await draw(told);
+  if (told.pair ? told.pair.impression !== pair()?.dataset.impression : told.nobody || pair() || !el('form') || other(told)) await draw(told);
 };
 const await_ = () => { const form = el('form'); if (!form || !desk.states) return;
   const needs = form.dataset.needs.split(','); const missing = desk.states.systems.filter(s => needs.includes(s.name) && s.state !== 'ready');

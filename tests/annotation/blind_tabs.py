@@ -27,5 +27,5 @@ def answers_of(tab: ModuleType, experiments: Experiments, monkeypatch: pytest.Mo
 def begun(experiments: Experiments, **chosen: Any) -> dict[str, str]:
     """The payload that names a new experiment with this plan."""
     plans = Plans(experiments.store, experiments.systems)
-    draft = plans.save(Plan(name="planned", system_p="dense", system_b="bm25-ocr", **chosen))
+    draft = plans.save(Plan(**{"name": "planned", "system_p": "dense", "system_b": "bm25-ocr", **chosen}))
     return {"experiment": plans.begin(draft.experiment_id).experiment_id}

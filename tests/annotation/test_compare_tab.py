@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from annotation.experiments import Annotator, Experiments, Refused
+from annotation.plans import Plans
 from annotation.tabs import compare as tab
 from tests.annotation.blind_tabs import Answers, answers_of, begun
 
@@ -61,3 +62,20 @@ def test_practice_is_marked_and_a_session_against_itself_is_not(
         assert answers["open_page"](ann, named)["page"] == page
         answers["submit"](ann, {**named, "impression": page["impression"], "event_id": str(number)})
     assert marks == [True, False]
+
+
+def test_whoever_reloads_goes_on_where_they_were_and_who_is_new_gets_the_newest_that_invites_them(
+    answers: Answers, ann: Annotator, experiments: Experiments
+) -> None:
+    first = begun(experiments, name="first")
+    newest = begun(experiments, name="newest")
+    begun(experiments, name="for others", groups=("0-19 male",))
+    begun(experiments, name="votes alone", kind="side_by_side")
+    assert answers["open_page"](ann, {})["experiment"] == newest["experiment"]
+    page = answers["start"](ann, {**first, "query": "hi"})["page"]
+    told = answers["open_page"](ann, {})
+    assert (told["experiment"], told["page"]["impression"]) == (first["experiment"], page["impression"])
+    answers["submit"](ann, {**first, "impression": page["impression"], "event_id": "1"})
+    assert answers["open_page"](ann, {})["experiment"] == first["experiment"]
+    Plans(experiments.store, experiments.systems).turn(first["experiment"], "closed")
+    assert answers["open_page"](ann, {})["experiment"] == newest["experiment"]
