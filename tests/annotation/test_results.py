@@ -207,6 +207,16 @@ def test_every_experiment_gets_its_own_sessions() -> None:
     assert found["agreement"]["pairs"] == 0
 
 
+def test_who_else_is_in_the_records_changes_no_digit() -> None:
+    sessions = [
+        changed(i, annotator_id=f"{i % 9}", clicked=frozenset({i % 6 + 1, i % 4 + 1}), ended=at(i)) for i in range(60)
+    ]
+    others = [changed(100 + i, experiment_id="f", annotator_id=f"{i / 4}") for i in range(40)]
+    alone = all_results(Records((EXPERIMENT,), Sessions.of(sessions), ()))
+    among = all_results(Records((EXPERIMENT,), Sessions.of(sessions + others), ()))
+    assert json.dumps(among) == json.dumps(alone)
+
+
 def test_no_interval_is_told_beyond_what_the_measure_can_be() -> None:
     group = ("20-29", "female")
     clicked = [{1, 6}, {1, 6}, {2, 5}, {1, 3, 5}, {2, 4, 6}]  # P first, P last; B first, P last; all of P; all of B
