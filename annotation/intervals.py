@@ -45,7 +45,7 @@ def estimate(values: Values, annotators: Annotators, farthest: float = math.inf)
     if not len(values):
         return Estimate(None, None, None, 0, None)
     sums, counts, squares = by_annotator(values, annotators)
-    value = float(np.mean(values))
+    value = float(sums.sum() / counts.sum())
     interval = cluster_interval(sums, counts, squares, farthest)
     if interval is None:
         return Estimate(value, None, None, len(values), None)

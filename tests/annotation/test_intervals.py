@@ -93,6 +93,12 @@ def test_no_interval_reaches_beyond_what_is_possible() -> None:
     assert (cut.low, cut.high, cut.value, cut.p) == (-1.0, 1.0, wide.value, wide.p)
 
 
+def test_the_mean_is_never_outside_its_interval() -> None:
+    found = estimate([0.1] * 13, ["ann"] * 6 + ["bob"] * 7)  # whose mean, added up in another order, is above 0.1
+    assert found.value is not None and found.low is not None and found.high is not None
+    assert found.low <= found.value <= found.high
+
+
 def test_it_takes_two_annotators() -> None:
     assert cluster_interval(np.array([3.0, 0.0]), np.array([9, 0]), np.array([1.0, 0.0])) is None
 
