@@ -139,10 +139,9 @@ class LiveSystems(Systems):
         self._earlier[now.corpus.hash] = now  # before the turn: nobody is without the state that they began with
         self._now, self._next, self._again_at, self._notice = fresh, None, 0.0, ""
         kept = self._kept()
-        for corpus_hash in list(self._earlier)[:-MOST_EARLIER]:
-            del self._earlier[corpus_hash]
+        needed = [corpus_hash for corpus_hash in self._earlier if corpus_hash in kept][-MOST_EARLIER:]
         for corpus_hash, systems in list(self._earlier.items()):
-            if corpus_hash in kept:
+            if corpus_hash in needed:
                 systems.keep_only(kept[corpus_hash])
             else:
                 del self._earlier[corpus_hash]

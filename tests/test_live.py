@@ -125,6 +125,18 @@ def test_no_more_than_a_few_states_are_kept(house: House) -> None:
     assert [house.live.at(one) is None for one in hashes] == [True] + [False] * (MOST_EARLIER + 1)
 
 
+def test_a_state_that_nobody_needs_takes_no_place_of_one_that_is_needed(house: House) -> None:
+    hashes = [house.live.now.corpus.hash]
+    house.kept = dict.fromkeys(hashes, ())
+    for number in range(MOST_EARLIER + 1):
+        hashes.append(house.add(f"b{number}"))
+        house.build()
+        assert house.live.pick_up()
+        if number < MOST_EARLIER - 1:
+            house.kept = dict.fromkeys(hashes, ())
+    assert [house.live.at(one) is None for one in hashes] == [False] * MOST_EARLIER + [True, False]
+
+
 def test_a_state_that_comes_back_is_the_one_of_now(house: House) -> None:
     old = house.live.now.corpus.hash
     house.kept = {old: SERVED}
