@@ -77,7 +77,7 @@ def take_run(corpus: Corpus, registry: Registry, brought: Brought, author: str |
     megabytes = sum(len(text.encode()) for _, text in (brought.run, brought.queries)) / 1e6
     if megabytes > MOST_MB:
         raise Refused(f"the files have {megabytes:.1f} MB together; they may have {MOST_MB} MB")
-    home = corpus.built.parent.parent / "outside"
+    home = corpus.built.parent.parent.resolve() / "outside"  # for whoever reads the records, wherever they start
     home.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".new-", dir=home) as new:
         settings = _written(Path(new) / "files", brought)

@@ -69,6 +69,17 @@ def test_the_same_files_are_kept_once_and_never_change(desk: Desk) -> None:
     assert desk.systems.version("outside:two") == first.version
 
 
+def test_where_the_files_are_does_not_hang_on_where_a_command_is_started(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = desk.systems.corpus
+    monkeypatch.chdir(corpus.folder.parents[1])
+    near = open_corpus(Path(), corpus.name)
+    take_run(near, uploads.Registry(desk.experiments.store, "tiny"), Brought("one", ("a", RUN), ("b", QUERIES)))
+    monkeypatch.chdir("/")
+    assert desk.systems.version("outside:one")
+
+
 @pytest.mark.parametrize(
     ("files", "line"),
     [
