@@ -1,10 +1,11 @@
-"""Every text that a person can write, written to break out of its place: it shows as text in every pane."""
+"""Every text that a person or a system from outside can write, written to break out of its place: it shows as text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from benchmarks.desk import begin
+from tests.annotation.outside.conftest import Reply, Server, hits
 from tests.browser.conftest import HOSTILE, App, Visit
 
 WORDS = f"{{{{constructor}}}} {{{{{{x}}}}}} {HOSTILE}"[:90]
@@ -107,4 +108,61 @@ def test_results_and_the_report_show_names_as_text(visit: Visit, app: App) -> No
     unharmed(visit)
     page.set_content(visit.context.request.get(f"{app.url}/download/{experiment_id}.html").text())  # without our policy
     assert shown(page.locator("header p").first.inner_text()) == shown(name)
+    assert page.title() != "taken" and page.locator("img[src='x'], script").count() == 0
+
+
+@pytest.fixture
+def outside() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+def test_what_a_system_from_outside_answers_shows_as_text(visit: Visit, outside: Server) -> None:
+    first, later = (f"={number} {HOSTILE}" for number in (1, 2))
+    outside.reply = Reply(hits({"sticker_id": "hue-01"}, version=first))
+    page, pane = visit.page, visit.page.locator("#experiments")
+    visit.open("/#experiments")
+    visit.enrol("brings-systems")
+    pane.get_by_text("Add a system").click()
+    form, add = pane.locator("[data-add]"), pane.get_by_role("button", name="Add", exact=True)
+    form.locator("[name=name]").fill("acme")
+    form.get_by_label("A run file").check()
+    run = f"q1\tQ0\thue-01\t{HOSTILE}\t2\tx".encode()
+    form.locator("[name=run]").set_input_files({"name": "<b>run", "mimeType": "text/plain", "buffer": run})
+    form.locator("[name=queries]").set_input_files({"name": "list", "mimeType": "text/plain", "buffer": b"{}"})
+    add.click()
+    form.get_by_text("is not a whole number").wait_for()
+    assert "<img src=x onerror=" in form.locator("[data-not-added]").inner_text()
+    unharmed(visit)
+    form.get_by_label("By HTTP").check()
+    form.get_by_label("Address").fill(f"{outside.url}/{HOSTILE}")
+    add.click()
+    pane.get_by_text("outside:acme is there.").wait_for()
+    assert f"{outside.url}/{shown(HOSTILE)}" in shown(pane.locator(".known").inner_text())
+    pane.get_by_role("button", name="New experiment").click()
+    pane.locator(".planner").get_by_label("Name").fill("against acme")
+    pane.get_by_label("System P, on trial").select_option("outside:acme")
+    pane.get_by_label("System B, the baseline").select_option("gpop")
+    pane.get_by_role("button", name="Save as draft").click()
+    plan = pane.locator(".plan").filter(has=page.get_by_role("heading", name="against acme"))
+    plan.get_by_role("button", name="Begin").click()
+    pane.get_by_role("dialog").get_by_role("button", name="Begin").click()
+    pane.get_by_text(f"“against acme” has begun, with outside:acme {shown(first)}").wait_for()
+    assert f"outside:acme {shown(first)}" in shown(plan.locator("code").inner_text())
+    unharmed(visit)
+    outside.reply = Reply(hits({"sticker_id": "hue-01"}, version=later))
+    plan.get_by_role("link", name="Compare").click()
+    page.locator("#say").fill("hello")
+    page.locator("#say").press("Enter")
+    page.get_by_text("One of the two systems could not answer").first.wait_for()
+    visit.open("/#experiments")
+    failed = plan.locator(".oops")
+    failed.wait_for()
+    changed = f"its version is {shown(later)}, the experiment is about {shown(first)}"
+    assert shown(failed.inner_text()) == f"1 failed, the last: outside:acme: {changed}"
+    unharmed(visit)
+    name = plan.get_attribute("data-id")
+    page.set_content(visit.context.request.get(f"{visit.app.url}/download/{name}.html").text())  # without our policy
+    assert f"outside:acme ({shown(first)})" in shown(page.locator("section").first.inner_text())
     assert page.title() != "taken" and page.locator("img[src='x'], script").count() == 0
