@@ -8,6 +8,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,7 @@ from pearl_core.systems import build_system, system_names
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
+SCREEN = {"viewport": {"width": 1440, "height": 900}}
 HOSTILE = "${document.title='taken'} `back` \\u{zz} \\n <img src=x onerror=\"document.title='taken'\"> \"'"
 
 FIGURES = ("cat", "bear", "rabbit", "frog", "robot", "ghost", "fox", "owl")
@@ -128,6 +130,25 @@ class Visit:
     faults: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
 
+    def watch(self) -> None:
+        for event, seen in self._watchers.items():
+            self.context.on(event, seen)
+
+    def close(self) -> None:
+        """Close its pages and look away."""
+        for page in self.context.pages:
+            page.close()
+        for event, seen in self._watchers.items():
+            self.context.remove_listener(event, seen)
+
+    @cached_property
+    def _watchers(self) -> dict[str, Callable[[Any], None]]:
+        return {
+            "request": lambda request: self.addresses.append(request.url),
+            "console": lambda line: self.faults.append(line.text) if line.type == "error" else None,
+            "weberror": lambda error: self.faults.append(str(error.error)),
+        }
+
     def open(self, address: str = "/") -> None:
         self.page.goto(self.app.url + address)
         self.page.wait_for_selector("#top h1")
@@ -166,23 +187,34 @@ class Visit:
         self.page.wait_for_selector("#say")
 
 
+@pytest.fixture(scope="module")
+def kept(browser: Any) -> Iterator[Any]:
+    """A browser context that has the page in its cache: it opens in half the time."""
+    context = browser.new_context(**SCREEN)
+    yield context
+    context.close()
+
+
 @pytest.fixture
-def new_visit(browser: Any, app: App) -> Iterator[Callable[..., Visit]]:
-    """`new_visit(**options)`: a fresh browser context. No console error, no request away from the app."""
+def new_visit(browser: Any, kept: Any, app: App) -> Iterator[Callable[..., Visit]]:
+    """`new_visit(**options)`: a browser that knows nothing yet. No console error, no request away from the app."""
     visits: list[Visit] = []
 
     def begin(**options: Any) -> Visit:
-        context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
+        context = browser.new_context(**{**SCREEN, **options}) if options or visits else kept
         visit = Visit(context.new_page(), context, app)
+        context.clear_cookies()
+        kinds = {"origin": app.url, "storageTypes": "all"}
+        context.new_cdp_session(visit.page).send("Storage.clearDataForOrigin", kinds)
         visits.append(visit)
-        context.on("request", lambda request: visit.addresses.append(request.url))
-        context.on("console", lambda line: visit.faults.append(line.text) if line.type == "error" else None)
-        context.on("weberror", lambda error: visit.faults.append(str(error.error)))
+        visit.watch()
         return visit
 
     yield begin
     for visit in visits:
-        visit.context.close()
+        visit.close()
+        if visit.context is not kept:
+            visit.context.close()
         away = [url for url in visit.addresses if not url.startswith((app.url, "data:", "blob:"))]
         assert not away, f"requests left the machine: {away}"
         assert not visit.faults, f"errors on the console: {visit.faults}"

@@ -11,7 +11,8 @@ NewRound = Callable[..., str]
 
 def arrive(new_visit: Callable[..., Visit], tab: str, name: str) -> Any:
     """The page with this tab open, for somebody who has said who they are."""
-    visit = new_visit(reduced_motion="reduce")
+    visit = new_visit()
+    visit.page.emulate_media(reduced_motion="reduce")
     visit.open(f"/#{tab}")
     visit.enrol(name)
     return visit.page

@@ -43,7 +43,8 @@ def test_the_way_in_and_what_goes_wrong_on_it(visit: Visit, accounts: Accounts) 
 
 @pytest.mark.parametrize("role", list(TABS))
 def test_every_tab_of_a_role(new_visit: Callable[..., Visit], accounts: Accounts, role: str) -> None:
-    visit: Any = new_visit(reduced_motion="reduce")
+    visit: Any = new_visit()
+    visit.page.emulate_media(reduced_motion="reduce")
     page = visit.page
     join(visit, accounts, f"axe {role}", role)
     for tab in TABS[role]:

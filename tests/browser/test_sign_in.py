@@ -153,9 +153,10 @@ def test_no_page_is_wider_than_a_phone(accounts: Accounts, new_visit: Callable[.
     join(visit, accounts, "dora", "researcher")
     for address in ("/account", "/", "/#people", "/#results"):
         visit.page.goto(visit.app.url + address)
-        visit.page.wait_for_load_state()
+        visit.page.locator("h1").first.wait_for()
         wide = visit.page.evaluate("document.documentElement.scrollWidth")
         assert wide <= PHONE["width"], f"{address} is {wide} px wide"
+    visit.page.get_by_role("tab", name="People").wait_for()
     for tab in visit.page.get_by_role("tab").all():
         tab.click()  # all of them can be reached
         assert tab.get_attribute("aria-selected") == "true"
