@@ -26,6 +26,10 @@ LABEL_STUDIO = """<View>
     <Choice value="Match" hotkey="j"/>
     <Choice value="No match" hotkey="f"/>
   </Choices>
+  <Choices name="flag" toName="sticker" choice="multiple">
+    <Choice value="Flagged" hotkey="g"/>
+  </Choices>
+  <TextArea name="comment" toName="sticker" placeholder="Comment" rows="1" maxSubmissions="1"/>
 </View>
 """
 
@@ -88,7 +92,9 @@ def label_studio(given: Iterable[Judged], corpus: Corpus, pictures: str) -> dict
 
     One task a pair, with `data`: `image` (`pictures` and the path in the corpus folder), `text` (for a sticker without
     a picture), `query`, `user_group`, `sticker_id`, `pair_id`; and one annotation a judgment: `result` with the
-    choice, `was_cancelled` for a skip, `lead_time` in seconds, `ground_truth` for the known answer of a gold pair.
+    choice, the flag and the comment, `was_cancelled` for a skip, `lead_time` in seconds, `ground_truth` for the known
+    answer of a gold pair. Label Studio (1.23.2) gives all annotations to whoever imports them: `annotators` of `data`
+    names who made each, in their order, nobody (null) for a known answer.
     """
     pairs: dict[str, list[Judged]] = defaultdict(list)
     for one in given:
@@ -110,7 +116,7 @@ def _task(given: Sequence[Judged], corpus: Corpus, pictures: str) -> dict[str, A
     first = given[0]
     sticker = corpus.by_id.get(first.sticker_id)
     words = [word for word in (sticker.ocr_text, sticker.entity, sticker.meaning) if word] if sticker else []
-    known = [_annotation(first.gold, True)] if first.gold else []
+    known = [_annotation(first.gold)] if first.gold else []
     return {
         "data": {
             "image": f"{pictures}{sticker.image}" if sticker and sticker.image else "",
@@ -119,17 +125,26 @@ def _task(given: Sequence[Judged], corpus: Corpus, pictures: str) -> dict[str, A
             "user_group": first.user_group,
             "sticker_id": first.sticker_id,
             "pair_id": first.pair_id,
-            "annotators": [one.pseudonym for one in given],
+            "annotators": [*(None for _ in known), *(one.pseudonym for one in given)],
         },
-        "annotations": [*known, *(_annotation(one.label, False, one.seconds) for one in given)],
+        "annotations": [*known, *(_annotation(one.label, one) for one in given)],
     }
 
 
-def _annotation(label: str, known: bool, seconds: float | None = None) -> dict[str, Any]:
-    choice = {"from_name": "match", "to_name": "sticker", "type": "choices", "value": {"choices": [CHOICES.get(label)]}}
-    told: dict[str, Any] = {"result": [choice] if label in CHOICES else [], "was_cancelled": label not in CHOICES}
-    told |= {"ground_truth": known}
-    return told if seconds is None else {**told, "lead_time": round(seconds, 3)}
+def _annotation(label: str, said: Judged | None = None) -> dict[str, Any]:
+    """What somebody said, or the known answer where nobody did."""
+    skipped = label not in CHOICES
+    result = [] if skipped else [_result("match", "choices", {"choices": [CHOICES[label]]})]
+    if said and said.flagged:
+        result.append(_result("flag", "choices", {"choices": ["Flagged"]}))
+    if said and said.comment:
+        result.append(_result("comment", "textarea", {"text": [said.comment]}))
+    told: dict[str, Any] = {"result": result, "was_cancelled": skipped, "ground_truth": said is None}
+    return told if said is None or said.seconds is None else {**told, "lead_time": round(said.seconds, 3)}
+
+
+def _result(control: str, kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    return {"from_name": control, "to_name": "sticker", "type": kind, "value": value}
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

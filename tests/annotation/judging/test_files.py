@@ -9,6 +9,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
+from xml.etree import ElementTree
 
 import pytest
 
@@ -89,9 +90,36 @@ def test_label_studio_gets_a_task_for_each_pair_and_an_annotation_for_each_judgm
     ]
     assert [one["ground_truth"] for one in second["annotations"]] == [True, False]
     assert second["annotations"][1]["result"][0]["value"] == {"choices": ["No match"]}
-    for name in ('name="match"', 'toName="sticker"', 'name="sticker"', 'value="Match"', 'value="No match"'):
-        assert name in files["config.xml"]
+    assert (first["data"]["annotators"], second["data"]["annotators"]) == (["ann", "ann"], [None, "ann"])
     assert not [task for task in (first, second) if "predictions" in task]
+
+
+def test_label_studio_gets_flags_and_comments_also_of_what_was_skipped() -> None:
+    corpus: Any = SimpleNamespace(by_id={})
+    given = [replace(one, flagged=True, comment='<b> "&"') for one in votes("no_match", "skip")]
+    (task,) = json.loads(label_studio(given, corpus, "")["tasks.json"])
+    flag = {"from_name": "flag", "to_name": "sticker", "type": "choices", "value": {"choices": ["Flagged"]}}
+    comment = {"from_name": "comment", "to_name": "sticker", "type": "textarea", "value": {"text": ['<b> "&"']}}
+    choice = {"from_name": "match", "to_name": "sticker", "type": "choices", "value": {"choices": ["No match"]}}
+    # In this form version 1.23.2 took them and gave them back.
+    assert [one["result"] for one in task["annotations"]] == [[choice, flag, comment], [flag, comment]]
+    assert [one["was_cancelled"] for one in task["annotations"]] == [False, True]
+
+
+def test_every_result_has_its_control_in_the_labelling_interface() -> None:
+    corpus: Any = SimpleNamespace(by_id={})
+    given = [replace(one, flagged=True, comment="c") for one in votes("match", "no_match")]
+    files = label_studio(given, corpus, "")
+    interface = {one.get("name"): one for one in ElementTree.fromstring(files["config.xml"]).iter() if one.get("name")}
+    (task,) = json.loads(files["tasks.json"])
+    for result in (result for one in task["annotations"] for result in one["result"]):
+        control = interface[result["from_name"]]
+        assert (control.tag.lower(), control.get("toName")) == (result["type"], result["to_name"])
+        assert result["to_name"] in interface
+        choices = {choice.get("value") for choice in control.iter("Choice")}
+        assert set(result["value"].get("choices", ())) <= choices
+    shown = [one.get("value", "") for one in ElementTree.fromstring(files["config.xml"])]
+    assert {value[1:] for value in shown if value.startswith("$")} <= set(task["data"])
 
 
 def test_files_take_the_place_of_older_ones_and_leave_others_alone(tmp_path: Path) -> None:
