@@ -30,6 +30,7 @@ from db.migrations import upgrade
 
 BUSY_TIMEOUT_MS = 30_000
 MAPPED = 2**30  # bytes of the file that are read in place: the first results of a million events take a third less
+MOST_CONNECTIONS = 15  # of one process to a server, which lets in a hundred by default
 READS = "reads"  # execution option of an engine whose transactions only read
 
 
@@ -110,7 +111,8 @@ def _engine(url: str) -> Engine:
 
 
 def _server_engine(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True)  # a connection that the server gave up is opened again
+    # All are kept, for a new one takes a server longer than most work; pre-ping: one that it gave up is opened again.
+    engine = create_engine(url, pool_size=MOST_CONNECTIONS, max_overflow=0, pool_pre_ping=True)
     if engine.dialect.name == "postgresql":
         from db.postgresql import configure
 

@@ -2,11 +2,11 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Executable, delete, func, insert, select, text, update
+from sqlalchemy import Executable, delete, event, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -224,6 +224,16 @@ def test_an_id_that_no_text_can_be_is_found_nowhere(filled: Store) -> None:
         assert records.get(models.Event, 1) is not None
         for id_ in ("i\0", "\0", "x" * 1000):
             assert records.get(models.Impression, id_) is None
+
+
+def test_connections_are_kept_for_whoever_needs_as_many_again(store: Store) -> None:
+    opened: list[object] = []
+    event.listen(store.engine, "connect", lambda connection, _: opened.append(connection))
+    for _ in range(3):
+        with ExitStack() as block:
+            for _ in range(12):
+                block.enter_context(store.read()).connection()
+    assert len(opened) <= 12
 
 
 def test_nothing_is_written_by_a_reader(filled: Store) -> None:
