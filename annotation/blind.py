@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from annotation.nouns import Annotator, Experiment, Refused
+from annotation.nouns import Annotator, Experiment, OtherKind, Refused
 from annotation.suggestions import some_queries
 from annotation.turns import invites
 from annotation.widgets import Desk, Payload
@@ -71,12 +71,13 @@ def waiting(desk: Desk, person: Annotator | None, payload: Payload, kind: str) -
 def next_query(desk: Desk, person: Annotator, experiment: Experiment, kind: str) -> dict[str, Any]:
     """What a blind tab says while no list is open: the query handed out, the box to type one in, or why there is none.
 
-    `place` is that of the query handed out, 0 without one; `typed` whether one may be typed.
+    `place` is that of the query handed out, 0 without one; `typed` whether one may be typed; `turn` whether it is the
+    other tab's turn.
     """
     try:
         given = desk.experiments.next_query(person, experiment.experiment_id, kind)
     except Refused as why:
-        return {"rests": str(why)}
+        return {"rests": str(why), "turn": isinstance(why, OtherKind)}
     if experiment.query_source == "free":
         return {"typed": True, "ideas": some_queries(desk.systems.corpus, np.random.default_rng())}
     place, query = given or (0, "")

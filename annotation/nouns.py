@@ -10,6 +10,10 @@ class Refused(ValueError):
     """An action that the rules forbid; the message is one line for the person. Logged, nothing changed."""
 
 
+class OtherKind(Refused):
+    """What would begin a session while one of the other kind comes next; the other tab takes it."""
+
+
 class Closed(Refused):
     """What is not to be seen yet; its message stands in the place of a whole tab."""
 

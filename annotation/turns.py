@@ -9,7 +9,7 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session as Records
 
-from annotation.nouns import Annotator, Experiment, Refused, Turn
+from annotation.nouns import Annotator, Experiment, OtherKind, Refused, Turn
 from annotation.sessions import CLOSED, held_experiment
 from db import models
 
@@ -54,7 +54,7 @@ def check_turn(records: Records, experiment: Experiment, annotator: Annotator, k
     """Raises Refused unless this person may begin a session of this kind now."""
     check_open(experiment, annotator)
     if kind != (wanted := next_kind(records, experiment, annotator.annotator_id, kind)):
-        raise Refused(f"Next in this experiment is the tab {PLACES[wanted]}.")
+        raise OtherKind(f"Next in this experiment is the tab {PLACES[wanted]}.")
     check_room(records, experiment, kind)
 
 

@@ -57,7 +57,7 @@ const pick = async t => {
 // One act at a time: a double click or a held key does nothing twice.
 const once = async work => { if (busy) return; busy = true; element.classList.add('working'); desk.hush();
   try { await work(); } catch (error) { desk.tell(error.message); await load(false); } finally { busy = false; element.classList.remove('working'); } };
-const forward = () => (el('[data-place]') || el('#say'))?.focus();
+const forward = () => (el('[data-place], [data-go]') || el('#say'))?.focus();
 const submit = () => once(async () => {
   if (lost) await retry();
   await flush();
@@ -99,6 +99,7 @@ element.addEventListener('click', e => {
   else if (e.target.closest('[data-submit]')) submit();
   else if (e.target.closest('[data-skip]')) skip();
   else if (e.target.closest('[data-retry]')) retry();
+  else if (e.target.closest('[data-go]')) { const {experiment} = here(); (desk.wanted ||= {}).vote = experiment; desk.say('desk:experiment', {tab: 'vote', experiment}); }
   else if (e.target.closest('[data-who]')) desk.say('desk:ask-who');
 });
 element.addEventListener('submit', e => { e.preventDefault(); if (el('#say')) start(el('#say').value); });
@@ -111,6 +112,7 @@ desk.keys(element, e => {
 });
 desk.on(element, 'desk:who', () => load());
 desk.on(element, 'desk:states', await_);
-desk.on(element, 'desk:experiment', async to => { if (to.tab === 'compare') { const told = await desk.attempt(() => desk.ask(server.open_page, {experiment: to.experiment})); if (told) draw(told); } });
-desk.whenSeen(element, () => load());
+desk.on(element, 'desk:experiment', async to => { if (to.tab !== 'compare') return;
+  const told = await desk.attempt(() => desk.ask(server.open_page, {experiment: to.experiment})); if (told) { await draw(told); forward(); } });
+desk.whenSeen(element, async () => { const led = desk.wanted?.compare; await load(); if (led) { delete desk.wanted.compare; forward(); } }); // led here by a link
 document.addEventListener('visibilitychange', () => { if (!document.hidden && element.isConnected && element.offsetParent !== null && !busy) load(false); });

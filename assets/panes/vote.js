@@ -37,7 +37,7 @@ const send = async () => {
 };
 const vote = choice => once(async () => { if (unsaved || !('shown' in pair().dataset)) return; unsaved = {...here(), choice, event_id: desk.id()}; await send(); });
 const retry = () => once(async () => { el('[data-lost]').hidden = true; await send(); });
-const forward = () => (el('[data-place]') || el('#say-vote'))?.focus();
+const forward = () => (el('[data-place], [data-go]') || el('#say-vote'))?.focus();
 const skip = () => once(async () => { const told = await desk.ask(server.skip, here()); await draw(told, 'Skipped.'); forward(); });
 // A query as typed, or the place of the one handed out.
 const start = (query, place = 0) => once(async () => {
@@ -70,6 +70,7 @@ element.addEventListener('click', e => {
   else if (e.target.closest('[data-place]')) start('', +e.target.dataset.place);
   else if (e.target.closest('[data-skip]')) skip();
   else if (e.target.closest('[data-retry]')) retry();
+  else if (e.target.closest('[data-go]')) { const {experiment} = here(); (desk.wanted ||= {}).compare = experiment; desk.say('desk:experiment', {tab: 'compare', experiment}); }
   else if (e.target.closest('[data-who]')) desk.say('desk:ask-who');
 });
 element.addEventListener('submit', e => { e.preventDefault(); start(el('#say-vote').value); });
@@ -77,6 +78,7 @@ element.addEventListener('change', async e => { if (e.target.name === 'experimen
 desk.keys(element, e => { if (KEYS[e.key] && pair()) vote(KEYS[e.key]); });
 desk.on(element, 'desk:who', () => load());
 desk.on(element, 'desk:states', await_);
-desk.on(element, 'desk:experiment', async to => { if (to.tab === 'vote') { const told = await desk.attempt(() => desk.ask(server.open_pair, {experiment: to.experiment})); if (told) draw(told); } });
-desk.whenSeen(element, () => load());
+desk.on(element, 'desk:experiment', async to => { if (to.tab !== 'vote') return;
+  const told = await desk.attempt(() => desk.ask(server.open_pair, {experiment: to.experiment})); if (told) { await draw(told); forward(); } });
+desk.whenSeen(element, async () => { const led = desk.wanted?.vote; await load(); if (led) { delete desk.wanted.vote; forward(); } }); // led here by a link
 document.addEventListener('visibilitychange', () => { if (!document.hidden && element.isConnected && element.offsetParent !== null && !busy) load(false); });

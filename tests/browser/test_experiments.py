@@ -70,6 +70,37 @@ def test_an_experiment_is_planned_begun_paused_and_closed(visit: Visit, app: App
     results.locator("option:checked", has_text="words or clicks").wait_for(state="attached")
 
 
+def test_by_turns_one_tab_leads_to_the_other_by_keyboard(visit: Visit, app: App) -> None:
+    pane = arrive(visit, "turner")
+    fill(pane, "by turns")
+    pane.locator("[name=kind][value=both]").check()
+    pane.get_by_role("button", name="Save as draft").click()
+    row(pane, "by turns").get_by_role("button", name="Begin").click()
+    pane.get_by_role("dialog", name="Begin now?").get_by_role("button", name="Begin").click()
+    row(pane, "by turns").get_by_role("link", name="Compare").click()
+    page, keys = visit.page, visit.page.keyboard
+    page.locator("#compare [data-go], #compare #say").wait_for()
+    if page.locator("#compare [data-go]").count():
+        page.locator("#compare [data-go]").press("Enter")
+    else:
+        page.locator("#say").focus()
+    for _ in range(4):
+        page.wait_for_function("['say', 'say-vote'].includes(document.activeElement.id)")
+        mixed = page.evaluate("document.activeElement.id") == "say"
+        keys.type("hello")
+        keys.press("Enter")
+        page.wait_for_selector("#compare [data-submit]" if mixed else "#vote .pair[data-shown]")
+        if mixed:
+            page.locator("#compare .tile").first.click()
+        keys.press("Enter" if mixed else "2")
+        page.wait_for_function("document.activeElement.dataset.go === '" + ("vote'" if mixed else "compare'"))
+        keys.press("Enter")
+    kinds = app.rows(
+        "select session.kind from session join experiment using (experiment_id) where experiment.name = 'by turns'"
+    )
+    assert sorted(kind for (kind,) in kinds) == ["interleaved"] * 2 + ["side_by_side"] * 2
+
+
 def test_what_cannot_be_is_told_at_its_field_and_nothing_typed_is_lost(visit: Visit, app: App) -> None:
     pane = arrive(visit, "slips")
     fill(pane, "", k="0", planned="many", aa_share="2")
