@@ -204,14 +204,15 @@ class Experiments(Rules):
             return enrolled
 
     def _create_default(self) -> Experiment:
-        corpus = self.systems.corpus
+        systems = self.systems.now  # the corpus may change meanwhile
+        corpus = systems.corpus
         row = models.Experiment(
             experiment_id=uuid4().hex,
             name=DEFAULT_NAME,
             system_p=DEFAULT_P,
-            version_p=version_now(self.systems, DEFAULT_P),
+            version_p=version_now(systems, DEFAULT_P),
             system_b=DEFAULT_B,
-            version_b=version_now(self.systems, DEFAULT_B),
+            version_b=version_now(systems, DEFAULT_B),
             method="paper",
             k=10,
             corpus=corpus.name,

@@ -77,6 +77,21 @@ def test_enrolment_is_checked(experiments: Experiments, arguments: tuple[Any, ..
 # Experiments
 
 
+def test_the_default_experiment_is_about_one_state_of_the_corpus(
+    experiments: Experiments, systems: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = dataclasses.replace(systems)
+
+    def turned(name: str) -> str:
+        raise AssertionError("the corpus has changed meanwhile, and this version is of the new one")
+
+    monkeypatch.setattr(systems, "version", turned)
+    monkeypatch.setattr(type(systems), "now", property(lambda _: now))
+    experiments.default_experiment()
+    (row,) = rows(experiments, models.Experiment)
+    assert (row.corpus_hash, row.version_p, row.version_b) == (now.corpus.hash, "dense-1", "bm25-ocr-1")
+
+
 def test_the_default_experiment_is_made_once(experiments: Experiments) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = set(pool.map(lambda _: experiments.default_experiment(), range(8)))
