@@ -74,39 +74,46 @@ def invites(experiment: Experiment, annotator: Annotator) -> bool:
 
 def check_room(records: Records, experiment: Experiment, kind: str) -> None:
     """Raises Refused once the planned number of this kind is reached."""
-    if (
-        experiment.planned is not None
-        and answered_in_all(records, experiment.experiment_id, kind) >= experiment.planned
-    ):
+    if is_full(records, experiment, kind):
         raise Refused(f"This experiment has all its {experiment.planned} answers. Thank you.")
+
+
+def is_full(records: Records, experiment: Experiment, kind: str) -> bool:
+    """Whether the planned number of this kind is reached."""
+    planned = experiment.planned
+    return planned is not None and answered_in_all(records, experiment.experiment_id, kind) >= planned
 
 
 def next_kind(records: Records, experiment: Experiment, annotator_id: str, kind: str) -> str:
     """The kind of this person's next session, `kind` where it is theirs to choose.
 
-    By turns where a plan has both; half of the people begin with each.
+    By turns where a plan has both, as long as answers of both are wanted; half of the people begin with each.
     """
     if experiment.kind != "both":
         return kind if experiment.kind == "any" else experiment.kind
     done = [_ended(records, experiment, annotator_id, one) for one in KINDS]
     first = _mixed(annotator_id, experiment.experiment_id) % 2
-    return KINDS[first if done[0] == done[1] else int(done[1] < done[0])]
+    turn = first if done[0] == done[1] else int(done[1] < done[0])
+    wanted, other = KINDS[turn], KINDS[1 - turn]
+    return other if is_full(records, experiment, wanted) and not is_full(records, experiment, other) else wanted
 
 
 def handed_out(records: Records, experiment: Experiment, annotator_id: str, kind: str) -> int | None:
     """The place of the query that this person should answer next, from 1; None without any left.
 
-    One that fewest people were given, and that this person was not; of several, one at random that stays the same.
+    One that fewest people were given, sessions that were left out aside, and that this person was not; of several, one
+    at random that stays the same.
     Those that could not be answered when this person asked come last, and are tried again.
     """
     session = models.Session
-    given = select(session.place, session.annotator_id).where(
+    left_out = exists().where(models.Exclusion.session_id == session.session_id)
+    given = select(session.place, session.annotator_id, left_out).where(
         session.experiment_id == experiment.experiment_id, session.kind == kind, session.place.is_not(None)
     )
     counts = dict.fromkeys(range(1, len(experiment.queries) + 1), 0)
     own = set()
-    for place, who in records.execute(given):
-        if place in counts:
+    for place, who, nothing in records.execute(given):
+        if place in counts and not nothing:
             counts[place] += 1
         if who == annotator_id:
             own.add(place)

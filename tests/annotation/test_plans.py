@@ -12,7 +12,7 @@ from annotation.nouns import Plan, Refused
 from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans
 from annotation.records.exclusions import exclude
-from annotation.turns import handed_out, next_kind
+from annotation.turns import check_turn, handed_out, next_kind
 from annotation.votes import Votes
 from db import models
 from db.store import Store
@@ -196,6 +196,23 @@ def test_both_kinds_come_by_turns(plans: Plans, experiments: Experiments, votes:
     assert found["delta_ctr"]["n"] == found["delta_gsb"]["n"] == 2
 
 
+def test_who_would_begin_with_a_kind_that_is_full_answers_the_other(
+    plans: Plans, experiments: Experiments, votes: Votes
+) -> None:
+    experiment = begun(plans, kind="both", planned=1)
+    noun = experiments.experiments()[0]
+    people = [experiments.enrol(f"person {number}", None, None) for number in range(12)]
+    with experiments.store.read() as records:
+        turns = [next_kind(records, noun, person.annotator_id, "interleaved") for person in people]
+    first, second, *_ = (person for person, kind in zip(people, turns, strict=True) if kind == "interleaved")
+    answer(experiments, first, experiment)
+    pair = votes.start(second, experiment, "hi")
+    votes.vote(second, pair.impression_id, "left", pair.impression_id)
+    for person in people:
+        with pytest.raises(Refused, match="all its 1 answers"), experiments.store.read() as records:
+            check_turn(records, noun, person, next_kind(records, noun, person.annotator_id, "interleaved"))
+
+
 def test_queries_are_handed_out_evenly_and_once_to_everybody(
     plans: Plans, experiments: Experiments, ann: Annotator, bob: Annotator
 ) -> None:
@@ -215,6 +232,21 @@ def test_queries_are_handed_out_evenly_and_once_to_everybody(
         answer(experiments, person, experiment, place=at)
     assert sorted(answered[:3]) == sorted(answered[3:]) == [1, 2, 3]
     assert place(ann) is place(bob) is None
+
+
+def test_what_somebody_answered_who_withdrew_is_handed_out_again_first(
+    plans: Plans, experiments: Experiments, ann: Annotator, bob: Annotator
+) -> None:
+    experiment = begun(plans, query_source="list", queries=("one", "two", "three"))
+    noun = experiments.experiments()[0]
+    for place in (1, 2):
+        answer(experiments, ann, experiment, place=place)
+    answer(experiments, bob, experiment, place=3)
+    withdraw(experiments.store, ann.annotator_id, "no more")
+    for name in ("cy", "di", "ed", "flo", "gus", "hal"):  # whose own order would begin with three for some of them
+        person = experiments.enrol(name, None, None)
+        with experiments.store.read() as records:
+            assert handed_out(records, noun, person.annotator_id, "interleaved") in (1, 2)
 
 
 def test_a_query_handed_out_is_that_of_the_list(plans: Plans, experiments: Experiments, ann: Annotator) -> None:
