@@ -4,7 +4,7 @@ Why as a few long texts: a database writes a column down as one in a third of th
 row by row.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -42,7 +42,7 @@ def sessions_but(records: Transaction, experiment_id: str, known: Iterable[str])
     ids = func.aggregate_strings(models.Session.session_id, BETWEEN)
     found = records.scalar(select(ids).where(models.Session.experiment_id == experiment_id))
     seen = set(known)
-    return [session_id for session_id in _split(found) if session_id not in seen]
+    return [session_id for session_id in _beside([found])[0] if session_id not in seen]
 
 
 def _read_ended(records: Transaction, experiment_id: str | None) -> Sessions:
@@ -54,7 +54,7 @@ def _read_ended(records: Transaction, experiment_id: str | None) -> Sessions:
         columns.append(one.experiment_id)
     query = select(*(func.aggregate_strings(column, BETWEEN) for column in columns))
     found = records.execute(query.where(_of(one.experiment_id, experiment_id))).one()
-    ids, traits, marks, matters, began, ended, profiles, distinct, *experiments = map(_split, found)
+    ids, traits, marks, matters, began, ended, profiles, distinct, *experiments = _beside(found)
     begins, ends = microseconds(began), microseconds(ended)
     trait = letters(traits).reshape(len(ids), len(TRAITS))
     told: dict[str, Any] = {name: _meant(trait[:, at], meant) for at, (name, meant) in enumerate(TRAITS.items())}
@@ -104,5 +104,11 @@ def _of(column: ColumnElement[str] | Any, experiment_id: str | None) -> ColumnEl
     return true() if experiment_id is None else column == experiment_id
 
 
-def _split(values: str | None) -> list[str]:
-    return [] if values is None else values.split(BETWEEN)
+def _beside(joined_columns: Sequence[str | None]) -> list[list[str]]:
+    """The values of columns whose first one has no empty value; it is None where there are no rows.
+
+    Another one may be None as well, where a database makes that of one empty value.
+    """
+    if joined_columns[0] is None:
+        return [[] for _ in joined_columns]
+    return [(values or "").split(BETWEEN) for values in joined_columns]

@@ -19,7 +19,7 @@ from annotation.people.withdrawals import withdraw
 from annotation.plans import Plans
 from annotation.records import read_records
 from annotation.records.columns import COLUMNS, Sessions
-from annotation.records.ended import FEW, read_sessions
+from annotation.records.ended import FEW, _beside, read_sessions
 from annotation.records.exporting import export
 from annotation.records.reading import read_from_lists
 from annotation.records.remembering import remembered_results
@@ -185,6 +185,12 @@ def test_only_the_same_lists_are_the_same_question(
     asked = [compared("side_by_side", "q", *lists, ()).matter for lists in (one, two)]
     assert (asked[0] == asked[1]) == (one == two)
     assert asked[0] != compared("side_by_side", "p", *one, ()).matter
+
+
+def test_one_empty_value_is_one_value_whatever_the_database_joins_it_to() -> None:
+    assert _beside(["a", "", None]) == [["a"], [""], [""]]
+    assert _beside(["a\nb", "1\n", "\n"]) == [["a", "b"], ["1", ""], ["", ""]]
+    assert _beside([None, None]) == [[], []]
 
 
 def test_nothing_is_read_of_no_sessions(store: Store) -> None:
