@@ -12,13 +12,20 @@ from typing import Any
 
 from annotation.agreement import agreement
 from annotation.charts import signed
-from annotation.reasons.explain import words
+from annotation.planning import METHOD_WORDS
 from annotation.records import read_experiment, read_judgments
 from annotation.results import results
 from annotation.telling import told
-from annotation.telling.numbers import MEASURES, chance, number, span
+from annotation.telling.numbers import MEASURES, chance, number, rule_words, span
 from db.store import Store
 
+KINDS = {
+    "interleaved": "mixed lists",
+    "side_by_side": "side by side",
+    "any": "as annotators choose",
+    "both": "mixed lists and side by side, by turns",
+}
+SOURCES = {"free": "typed", "list": "handed out", "both": "handed out or typed"}
 STYLE = Path(__file__).resolve().parent.parent / "assets" / "report.css"
 HOW = (
     "The valid sessions count: submitted, no practice, not left out by a rule, not a system against itself, and both "
@@ -76,9 +83,12 @@ def _plan(found: Mapping[str, Any]) -> str:
         ("System on trial (P)", versions[0]),
         ("Baseline (B)", versions[1]),
         ("Corpus", corpus),
-        ("Interleaving", f"{about['method']}, {about['k']} stickers from each"),
-        ("Sessions", {"side_by_side": "side by side", "any": "as annotators choose"}.get(about["kind"], about["kind"])),
-        ("Queries", {"free": "typed", "list": "handed out"}.get(about["query_source"], about["query_source"])),
+        (
+            "Interleaving",
+            f"{METHOD_WORDS.get(about['method'], (about['method'],))[0]}, {about['k']} stickers from each",
+        ),
+        ("Sessions", KINDS.get(about["kind"], about["kind"])),
+        ("Queries", SOURCES.get(about["query_source"], about["query_source"])),
         ("Planned", f"{about['planned']:,} of each kind" if about["planned"] else None),
         ("Invited", ", ".join(about["groups"]) or "everybody"),
         ("Practice rounds", about["practice_rounds"] or None),
@@ -163,7 +173,7 @@ def _left_out(found: Mapping[str, Any]) -> str:
     sessions = found["sessions"]
     rows = [
         ("submitted", sessions["submitted"]),
-        *((f"left out: {words(rule)}", n) for rule, n in sessions["excluded"].items()),
+        *((f"left out: {rule_words(rule)}", n) for rule, n in sessions["excluded"].items()),
     ]
     rows += [(name, sessions[name]) for name in ("valid", "open", "abandoned", "practice")]
     return _section("Sessions and exclusions", _table(("", "sessions"), ((name, f"{n:,}") for name, n in rows)))

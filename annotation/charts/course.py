@@ -41,5 +41,5 @@ def course(points: Sequence[Mapping[str, Any]], scale: float = 1.0) -> str:
         edge = [place(p, "high") for p in sure] + [place(p, "low") for p in reversed(sure)]
         parts.append(f'<polygon class="p" points="{" ".join(edge)}"/>')
     parts.append(f'<polyline class="p" points="{" ".join(place(p, "value") for p in points)}"/>')
-    parts += [label(along.at(n), 190, f"{n:,.0f}") for n in ticks(0, last["n"], 4)]
+    parts += [label(along.at(n), 190, f"{n:,.0f}") for n in ticks(0, last["n"], 4) if n == int(n)]
     return "".join(parts) + "</svg>"

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotation.charts import curve
-from annotation.reasons.explain import words
 from annotation.telling.cards import cards
 from annotation.telling.checks import agreement_lines, checks
-from annotation.telling.numbers import count
+from annotation.telling.numbers import count, rule_words
 from annotation.telling.pictures import courses, forests, times, votes
 
 MANY = 10  # annotators; how much people differ is only roughly known of fewer
@@ -30,7 +29,7 @@ def told(results: Mapping[str, Any], judged: Mapping[str, Any] | None = None) ->
         "some": sessions["valid"] > 0,
         "submitted": sessions["submitted"],
         "open": sessions["open"],
-        "left_out": [{"k": words(rule), "v": number} for rule, number in sessions["excluded"].items()],
+        "left_out": [{"k": rule_words(rule), "v": number} for rule, number in sessions["excluded"].items()],
         "cards": cards(results),
         "curve": (drawn := curve(results["positions"])),
         "banded": "<polygon" in drawn,

@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from annotation.charts import plain
-from annotation.reasons.explain import words
-from annotation.telling.numbers import ACP, CTR, MEASURES, chance, number, span
+from annotation.telling.numbers import ACP, CTR, MEASURES, chance, number, rule_words, span
 
 RARE = 0.01  # p below which a coin or a side is called uneven
 LOW_ALPHA = 0.667  # Krippendorff (2004): below it not even tentative conclusions
@@ -72,7 +71,7 @@ def _robustness(results: Mapping[str, Any]) -> list[Line]:
 def _left_out(results: Mapping[str, Any]) -> list[Line]:
     sessions = results["sessions"]
     lines = [_line("Abandoned, practice", f"{sessions['abandoned']:,}, {sessions['practice']:,}")]
-    return lines + [_line(f"Left out: {words(rule)}", f"{n:,}") for rule, n in sessions["excluded"].items()]
+    return lines + [_line(f"Left out: {rule_words(rule)}", f"{n:,}") for rule, n in sessions["excluded"].items()]
 
 
 def agreement_lines(results: Mapping[str, Any], judged: Mapping[str, Any] | None) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from annotation.charts import signed
+from annotation.reasons.explain import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def in_brackets(*texts: str) -> str:
 
 def count(amount: int, what: str) -> str:
     return f"{amount:,} {what}" if amount == 1 else f"{amount:,} {what}s"
+
+
+def rule_words(rule: str) -> str:
+    """Why sessions were left out, as people read it."""
+    return "A/A" if rule == "a_a" else words(rule)
 
 
 def group_name(row: Mapping[str, Any]) -> str:

@@ -93,6 +93,7 @@ def test_a_course_has_a_band_where_there_are_intervals() -> None:
     ElementTree.fromstring(drawing)
     line, band = (re.search(f'<{what} class="p" points="([^"]*)"', drawing) for what in ("polyline", "polygon"))
     assert line and len(line[1].split()) == 3 and band and len(band[1].split()) == 4
+    assert re.findall(">([0-9])</text>", course(points[:2]))[-3:] == ["0", "1", "2"], "whole sessions alone"
     assert course(points[:1]) == ""
 
 
