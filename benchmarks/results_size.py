@@ -22,12 +22,11 @@ from typing import Any
 import numpy as np
 from sqlalchemy import select
 
-from annotation.agreement import agreement
 from annotation.people.withdrawals import withdraw
-from annotation.records import read_experiment, read_judgments
+from annotation.records import read_experiment
 from annotation.records.exclusions import exclude
 from annotation.records.reading import read_from_lists, uncollected
-from annotation.records.remembering import remembered_results
+from annotation.records.remembering import remembered_agreement, remembered_results
 from annotation.telling import told
 from benchmarks.many_records import EXPERIMENT, make, session_rows, write
 from db import models
@@ -63,7 +62,7 @@ def call(folder: Path) -> dict[str, tuple[float, float]]:
         found[name] = time.perf_counter() - clock, time.process_time() - processor
 
     def tab() -> None:
-        told(remembered_results(store, EXPERIMENT), agreement(read_judgments(store)))
+        told(remembered_results(store, EXPERIMENT), remembered_agreement(store))
 
     timed("first", tab)
     timed("unchanged", tab)

@@ -1,9 +1,10 @@
 """Records as the measures read them: plain values, whether they come from a store or from exported files."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session as Transaction
 
 from annotation.records.columns import Sessions, joined
@@ -126,8 +127,15 @@ def state_of(store: Store) -> tuple[int, ...]:
 
 def read_judgments(store: Store) -> tuple[JudgmentRecord, ...]:
     """All judgments, oldest first, but for those of people who have taken their records back."""
-    with store.read() as records:
+    with uncollected(), store.read() as records:
         return _judgments(records)
+
+
+def state_of_judgments(store: Store) -> tuple[int, ...]:
+    """As `state_of`, of all that `read_judgments` gives."""
+    with store.read() as records:
+        counts = (records.scalar(select(func.count()).select_from(table)) for table in (models.Judgment, Withdrawal))
+        return tuple(count or 0 for count in counts)
 
 
 def _experiments(records: Transaction, experiment_id: str | None) -> tuple[ExperimentRecord, ...]:
@@ -142,17 +150,14 @@ def _experiments(records: Transaction, experiment_id: str | None) -> tuple[Exper
 
 def _judgments(records: Transaction) -> tuple[JudgmentRecord, ...]:
     table = models.Judgment
-    query = (
-        select(table, Pair.user_group, Pair.gold, Round.simulated)
+    columns = (table.judgment_id, table.annotator_id, table.query, table.sticker_id, table.label, table.replaces,
+               table.round, func.coalesce(Pair.user_group, ""), Pair.gold.is_not(None),
+               func.coalesce(Round.simulated, False))  # fmt: skip
+    query: Select[*tuple[Any, ...]] = (
+        select(*columns)
         .outerjoin(Pair, Pair.pair_id == table.pair_id)
         .outerjoin(Round, Round.round_id == Pair.round_id)
         .where(table.annotator_id.not_in(select(Withdrawal.annotator_id)))
         .order_by(table.at, table.judgment_id)
     )
-    return tuple(
-        JudgmentRecord(
-            j.judgment_id, j.annotator_id, j.query, j.sticker_id, j.label, j.replaces, j.round,
-            group or "", gold is not None, bool(simulated),
-        )
-        for j, group, gold, simulated in records.execute(query)
-    )  # fmt: skip
+    return tuple(JudgmentRecord(*row) for row in records.execute(query))

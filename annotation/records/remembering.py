@@ -1,6 +1,7 @@
 """Results that are kept until something is added to the records, and sessions that need not be read twice.
 
     remembered_results(store, experiment_id)     # as results(*read_experiment(store, experiment_id))
+    remembered_agreement(store)                  # as agreement(read_judgments(store))
 
 Records are only ever added, so equal numbers of them (`state_of`) are the same records. Where there are more, sessions
 that had ended are as they were, but for those that were left out since; the erasure of a person may change any, and
@@ -12,7 +13,16 @@ from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from annotation.records import SETTLED, ExperimentRecord, read_again, read_experiment, state_of
+from annotation.agreement import agreement
+from annotation.records import (
+    SETTLED,
+    ExperimentRecord,
+    read_again,
+    read_experiment,
+    read_judgments,
+    state_of,
+    state_of_judgments,
+)
 from annotation.records.columns import Sessions
 from annotation.results import results
 from db.store import Store
@@ -30,6 +40,7 @@ class Kept:
 
 KEPT = 4  # experiments of a store
 _kept: WeakKeyDictionary[Store, dict[str, Kept]] = WeakKeyDictionary()
+_agreed: WeakKeyDictionary[Store, tuple[tuple[int, ...], dict[str, Any]]] = WeakKeyDictionary()
 _lock = threading.Lock()
 
 
@@ -51,4 +62,17 @@ def remembered_results(store: Store, experiment_id: str) -> dict[str, Any]:
         kept[experiment_id] = Kept(state, experiment, sessions.at(sessions.state != "open"), found)
         while len(kept) > KEPT:
             del kept[next(iter(kept))]
+    return found
+
+
+def remembered_agreement(store: Store) -> dict[str, Any]:
+    """How far people agree in all judgments; not to be changed."""
+    state = state_of_judgments(store)  # before reading, as above
+    with _lock:
+        before = _agreed.get(store)
+    if before is not None and before[0] == state:
+        return before[1]
+    found = agreement(read_judgments(store))
+    with _lock:
+        _agreed[store] = state, found
     return found

@@ -2,9 +2,7 @@
 
 from typing import Any
 
-from annotation.agreement import agreement
 from annotation.nouns import Annotator, Closed
-from annotation.records import read_judgments
 from annotation.tabs import Tab
 from annotation.telling import told
 from annotation.widgets import Desk, Payload, pane
@@ -20,7 +18,9 @@ def draw(desk: Desk) -> None:
         wanted = payload.get("experiment") or default.experiment_id
         chosen = next((one for one in found if one.experiment_id == wanted), found[0])
         picker = [{"v": one.experiment_id, "k": one.name, "on": one is chosen} for one in found]
-        judged = agreement(read_judgments(desk.experiments.store))
+        from annotation.records.remembering import remembered_agreement  # statistics take a second to import
+
+        judged = remembered_agreement(desk.experiments.store)
         return {"experiments": picker, **told(desk.experiments.results(chosen.experiment_id), judged)}
 
     pane("results", desk, [load], curtain=RESULTS_CLOSED)

@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from annotation.agreement import agreement
 from annotation.experiments import Experiments
 from annotation.nouns import Annotator
-from annotation.records import read_experiment, read_judgments
+from annotation.people.withdrawals import withdraw
+from annotation.records import read_experiment, read_judgments, remembering
 from annotation.records.columns import COLUMNS, SessionRecord, Sessions, joined
 from annotation.records.exclusions import exclude
-from annotation.records.remembering import remembered_results
+from annotation.records.remembering import remembered_agreement, remembered_results
 from annotation.results import results
 from annotation.votes import Votes
 from db import models
@@ -114,3 +116,29 @@ def test_judgments_of_people_who_withdrew_are_left_out(
             )
         records.add(Withdrawal(annotator_id=bob.annotator_id, reason="asked for", author=None, at=now()))
     assert [judgment.judgment_id for judgment in read_judgments(experiments.store)] == ["j1"]
+
+
+def test_agreement_is_remembered_until_somebody_judges_or_withdraws(
+    experiments: Experiments, ann: Annotator, bob: Annotator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, people = experiments.store, (ann, bob)
+    read: list[object] = []
+    monkeypatch.setattr(remembering, "read_judgments", lambda of: read.append(of) or read_judgments(of))
+
+    def judge(number: int, label: str) -> None:
+        person = people[number % 2]
+        with store.write() as records:
+            records.add(
+                models.Judgment(
+                    judgment_id=f"j{number}", annotator_id=person.annotator_id, profile_id=number % 2 + 1, round="one",
+                    query="q", sticker_id=f"s{number // 2}", label=label, at=now(),
+                )
+            )  # fmt: skip
+
+    for number, label in enumerate(("match", "match", "no_match", "no_match", "match", "no_match")):
+        judge(number, label)
+        for _ in range(2):
+            assert remembered_agreement(store) == agreement(read_judgments(store))
+    assert remembered_agreement(store)["pairs"] == 3 and len(read) == 6
+    withdraw(store, bob.annotator_id, "no more")
+    assert remembered_agreement(store)["pairs"] == 0 and len(read) == 7
