@@ -36,6 +36,7 @@ def test_the_sentence_says_how_many_and_what_the_planned_ones_find() -> None:
     assert in_words(sized("acp", 4, Assumed(8.2, 0.0, 0), planned=10_000)).endswith(
         "a true difference of 4 positions in ΔACP 80% of the time. The 10,000 planned find it nearly always."
     )
+    assert "difference of 1 position in" in in_words(sized("acp", 1.0, told))
 
 
 def test_where_no_number_suffices_it_says_so() -> None:
