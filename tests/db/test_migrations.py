@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -155,3 +156,24 @@ def test_eight_processes_may_open_a_new_store_at_once(empty_url: str) -> None:
         process.stdin = None
     failed = [errors.decode() for errors in (process.communicate(timeout=60)[1] for process in opening) if errors]
     assert failed == [] and all(process.returncode == 0 for process in opening)
+
+
+def test_an_older_desk_goes_on_while_a_newer_one_brings_its_records_on(empty_url: str) -> None:
+    older = Store(empty_url)
+    downgrade(older.engine, "0003")
+    insert = text("INSERT INTO annotator VALUES (:one, :one, '2026-01-01T00:00:00.000000+00:00')")
+    with older.read() as records:  # a connection that knows the older schema, and is kept
+        records.execute(text("SELECT * FROM session")).all()
+    with ThreadPoolExecutor() as beside:
+        with older.write() as records:
+            records.execute(insert, {"one": "under way"})
+            newer = beside.submit(Store, empty_url)
+            assert wait([newer], 0.3).not_done, "it waits for what is being written"
+        newer.result(timeout=20).close()
+    with older.write() as records:
+        records.execute(insert, {"one": "afterwards"})
+    with older.read() as records:
+        assert records.execute(text("SELECT * FROM session")).all() == []
+        known = records.scalars(text("SELECT annotator_id FROM annotator ORDER BY annotator_id")).all()
+    assert known == ["afterwards", "under way"]
+    older.close()
