@@ -106,7 +106,9 @@ def in_words(size: dict[str, Any]) -> str:
     """One or two sentences for people, from what `sized` tells."""
     measure: Measure = size["measure"]
     effect = abs(size["effect"])
-    difference = f"{effect:g} {'position' if effect == 1 else 'positions'}" if measure == "acp" else f"{100 * effect:g} points"
+    difference = (
+        f"{effect:g} {'position' if effect == 1 else 'positions'}" if measure == "acp" else f"{100 * effect:g} points"
+    )
     people = f" of {size['annotators']} annotators" if size["annotators"] else ""
     if size["needed"] is None:
         first = f"{size['why'][:1].upper()}{size['why'][1:]}."
