@@ -39,7 +39,8 @@ def _told(told: Mapping[str, Any]) -> str:
     state = "closed" if told["closed"] else "open"
     lines = [
         f"{told['name']} ({state}{', simulated' if told['simulated'] else ''}): "
-        f"{told['given']:,} of {told['wanted']:,} judgments, {told['pairs']:,} pairs, {len(told['annotators'])} people",
+        f"{told['given']:,} of {told['wanted']:,} judgments, {told['pairs']:,} pairs, "
+        f"{len(told['annotators'])} {'person' if len(told['annotators']) == 1 else 'people'}",
         f"  agreement over {agreed['pairs']:,} pairs: Krippendorff's alpha {_number(agreed['krippendorff_alpha'])}, "
         f"Fleiss' kappa {_number(agreed['fleiss_kappa'])}, Cohen's kappa {_number(agreed['cohen_kappa'])}",
         f"  right on gold pairs: {_right(gold)}; skipped: {told['skipped']:,}; "

@@ -43,7 +43,7 @@ class Invitations:
     def invite(self, role: str, uses: int, days: int, note: str = "", author: str | None = None) -> str:
         """A token that lets `uses` people make accounts within `days`; it is told here and never again."""
         one_of(role, "role", ROLES)
-        _whole(uses, "number of accounts", MOST_USES)
+        _whole(uses, "number of people", MOST_USES)
         _whole(days, "number of days", MOST_DAYS)
         token = secrets.token_urlsafe(24)
         row = Invitation(
