@@ -161,7 +161,7 @@ class Visit:
         dialog.get_by_label("Name or pseudonym").fill(name)
         dialog.get_by_label("Age").select_option("20-29")
         dialog.get_by_role("button", name="That is me").click()
-        page.get_by_role("button", name=name).wait_for()
+        page.locator("#top .who").get_by_text(name).wait_for()
 
     def tab(self, name: str) -> None:
         self.page.get_by_role("tab", name=name).click()

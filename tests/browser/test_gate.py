@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import app as desk
 from annotation.people.seal import COOKIE
 from tests.browser.conftest import ROOT, App
 
@@ -121,20 +122,23 @@ def me(app: App, cookie: str) -> Any:
     return person and person["pseudonym"]
 
 
-def test_other_addresses_and_taken_ports_are_one_clear_line(app: App) -> None:
+def test_other_addresses_and_taken_ports_are_one_clear_line(app: App, capfd: pytest.CaptureFixture[str]) -> None:
     def refused(*options: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "app.py", *options], cwd=ROOT, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 1 and done.stdout == "" and done.stderr.count("\n") == 1
-        return done.stderr
+        assert desk.main(options) == 1
+        told = capfd.readouterr()
+        assert told.out == "" and told.err.count("\n") == 1
+        return told.err
 
     assert "--host 0.0.0.0" in refused("--host", "0.0.0.0") and "accounts" in refused("--host", "0.0.0.0")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         assert "--port takes another one" in refused("--port", str(taken.getsockname()[1]))
-    assert "records at sqlite:////dev/null/x cannot be opened" in refused(
-        "--port", "0", "--corpus", "hues", "--home", str(app.home), "--db", "sqlite:////dev/null/x"
-    )
     assert "no corpus 'nowhere'" in refused("--port", "0", "--corpus", "nowhere", "--home", str(app.home))
+
+
+def test_records_that_cannot_be_opened_are_one_clear_line(app: App) -> None:
+    options = ("--port", "0", "--corpus", "hues", "--home", str(app.home), "--db", "sqlite:////dev/null/x")
+    done = subprocess.run([sys.executable, "app.py", *options], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and done.stdout == "" and done.stderr.count("\n") == 1
+    assert "records at sqlite:////dev/null/x cannot be opened" in done.stderr

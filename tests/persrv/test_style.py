@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pearl_core.persrv.style import Pictures, StyleModel, clustered
@@ -66,6 +66,7 @@ def test_ten_thousand_clicks_are_clustered() -> None:
     assert found.clicks.sum() == 10_000
 
 
+@example(13, 117, 2)
 @given(st.integers(1, 30), st.integers(0, 2**20), st.integers(0, 3))
 def test_every_member_lies_within_its_radius(count: int, seed: int, nearly: int) -> None:
     rng = np.random.default_rng(seed)
@@ -74,7 +75,8 @@ def test_every_member_lies_within_its_radius(count: int, seed: int, nearly: int)
     assert 1 <= len(found.radii) <= min(5, len(np.unique(vectors, axis=0)))
     assert found.clicks.sum() == count
     distances = np.linalg.norm(vectors[:, None] - found.centroids, axis=2)
-    assert (distances.min(axis=1) <= found.radii[distances.argmin(axis=1)] + 1e-4).all()
+    nearest = distances <= distances.min(axis=1, keepdims=True) + 1e-4  # several where a picture is as near to each
+    assert (nearest & (distances <= found.radii + 1e-4)).any(axis=1).all()
 
 
 def test_a_seed_gives_the_same_clusters() -> None:
