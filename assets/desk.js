@@ -28,7 +28,8 @@
       box.textContent = line; box.classList.add('on');
       clearTimeout(hide); hide = setTimeout(() => box.classList.remove('on'), 9000);
     },
-    hush() { const box = document.getElementById('notice'); if (box) box.classList.remove('on'); },
+    // Takes the line away; where one is named, that one alone.
+    hush(line = '') { const box = document.getElementById('notice'); if (box && (!line || box.textContent === line)) box.classList.remove('on'); },
     // The value of an answer; throws an Error with one line where there is none.
     async ask(fn, payload = {}) {
       let told;

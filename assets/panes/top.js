@@ -20,7 +20,7 @@ const allow = told => {
     panel.querySelector(':scope > .curtain')?.remove();
     if (!line) return;
     const box = document.createElement('div'); box.className = 'empty curtain';
-    const said = document.createElement('h2'); said.textContent = line; box.append(said, Object.assign(document.createElement('p'), {textContent: 'Whoever answers does not look up which system finds what.'})); panel.prepend(box); desk.hush();
+    const said = document.createElement('h2'); said.textContent = line; box.append(said, Object.assign(document.createElement('p'), {textContent: 'Whoever answers does not look up which system finds what.'})); panel.prepend(box); desk.hush(line);
   });
   if (moved) { const first = firstTab(); first.click(); first.focus(); desk.tell('Your role has changed to ' + told.person.group + '.'); }
 };
