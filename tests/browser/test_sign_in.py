@@ -136,6 +136,8 @@ def test_another_role_shows_at_the_next_click(
     assert not change.is_visible() and role.evaluate("one => one === document.activeElement")
     moved.page.get_by_role("button", name="Make a link").click()
     moved.page.get_by_text("Your role has changed to expert.").wait_for()
+    moved.page.wait_for_timeout(500)
+    assert moved.page.get_by_text("Your role has changed to expert.").is_visible(), "it stays when the tab has loaded"
     assert "People" not in tabs(moved) and not moved.page.locator("#people").is_visible()
     role.select_option("researcher")
     change.dblclick()
