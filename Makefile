@@ -29,7 +29,7 @@ $(PY):
 $(VENV)/.installed: requirements.txt | $(PY)
 	@echo "Installing (about 3 GB, some minutes the first time)"
 	@$(PY) -m pip install --disable-pip-version-check --quiet --no-compile --requirement requirements.txt
-	@$(PY) -m compileall -qq -j 0 $(VENV)/lib || true
+	@$(PY) -W ignore -m compileall -qq -j 0 $(VENV)/lib || true
 	@$(PY) -c "import cv2" 2>/dev/null || $(PY) -m pip install --disable-pip-version-check --quiet \
 	  --force-reinstall --no-deps opencv-contrib-python-headless==4.10.0.84
 	@touch $@
